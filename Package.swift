@@ -1,0 +1,44 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "roost",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "roost", targets: ["roost"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The vocabulary: the stack and its text, components and flows, resources and findings. No I/O.
+        .target(
+            name: "Model",
+            dependencies: [.product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto")]),
+        // What each real system needs on a host: configuration, facts, checks. Pure.
+        .target(name: "Engines", dependencies: ["Model"]),
+        // Findings about a whole stack, before any host is touched. Pure.
+        .target(name: "Checks", dependencies: ["Model", "Engines"]),
+        // Desired and observed become ordered steps. Pure: facts go in, a plan comes out.
+        .target(name: "Plans", dependencies: ["Model", "Engines"]),
+        // The way to a host: OpenSSH, recorded hosts for tests, and the lab that makes hosts here.
+        .target(
+            name: "Hosts", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
+        // Gathers facts, builds releases, carries out a plan, keeps the journal.
+        .target(name: "Deployments", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
+        // The verbs, their output and their wording.
+        .target(
+            name: "CLI",
+            dependencies: [
+                "Model", "Engines", "Checks", "Plans", "Hosts", "Deployments",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        // The executable: ignores SIGPIPE, then hands over to CLI.
+        .executableTarget(name: "roost", dependencies: ["CLI"]),
+        // What several test targets share: goldens, marked stacks, the lab fixture.
+        .target(name: "RoostTesting", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
+        .testTarget(name: "ModelTests", dependencies: ["Model", "RoostTesting"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

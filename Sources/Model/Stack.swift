@@ -1,0 +1,210 @@
+/// The whole web infrastructure as its stack file declares it: intent, checked for form but not for wisdom.
+///
+/// A section that is absent means that the thing is not there.
+package struct Stack: Sendable, Equatable {
+    package var name: String
+    package var domain: String
+    /// In the order of the file: the first database host is the first primary.
+    package var hosts: [Host]
+    package var ssh = SSHSettings()
+    package var balancer: Balancer?
+    package var web: Web?
+    package var app: App?
+    package var database: Database?
+    package var cache: Cache?
+    package var tls: TLS?
+    package var firewall: Firewall?
+    package var monitoring: Monitoring?
+    package var source = StackSource()
+
+    package init(name: String, domain: String, hosts: [Host]) {
+        self.name = name
+        self.domain = domain
+        self.hosts = hosts
+    }
+
+    package func hosts(_ role: Role) -> [Host] { hosts.filter { $0.roles.contains(role) } }
+
+    package func host(named name: String) -> Host? { hosts.first { $0.name == name } }
+}
+
+/// What a host is for.
+package enum Role: String, Sendable, Codable, CaseIterable, Hashable {
+    case balancer, web, app, database, cache, monitor, dns
+}
+
+/// One server.
+package struct Host: Sendable, Hashable {
+    package var name: String
+    package var address: Address
+    package var roles: [Role]
+    /// What it shares its fate with: a rack, a machine, a building. Optional.
+    package var site: String?
+
+    package init(name: String, address: Address, roles: [Role], site: String? = nil) {
+        self.name = name
+        self.address = address
+        self.roles = roles
+        self.site = site
+    }
+}
+
+/// How Roost reaches the hosts; everything else comes from the user's own SSH configuration and agent.
+package struct SSHSettings: Sendable, Equatable {
+    package var user = "root"
+    /// When absent, OpenSSH's own configuration decides.
+    package var port: Int?
+
+    package init() {}
+}
+
+package struct Balancer: Sendable, Equatable {
+    package enum Algorithm: String, Sendable, CaseIterable { case roundrobin, leastconn, source, random }
+
+    package var algorithm = Algorithm.roundrobin
+    package var mode = Redundancy.activePassive
+    package var virtual: [Address] = []
+
+    package init() {}
+}
+
+/// Whether all members of a tier serve at once, or one does and the others wait.
+package enum Redundancy: String, Sendable, CaseIterable {
+    case activeActive = "active-active"
+    case activePassive = "active-passive"
+}
+
+package struct Web: Sendable, Equatable {
+    package var mode = Redundancy.activeActive
+    /// A folder of files, relative to the stack file, that nginx serves itself.
+    package var staticFiles: String?
+
+    package init() {}
+}
+
+package struct App: Sendable, Equatable {
+    package enum Runtime: String, Sendable, CaseIterable { case python, node, swift, command }
+
+    package var runtime: Runtime
+    /// The folder of the application, relative to the stack file.
+    package var source: String
+    /// A shell command line; `$LISTEN` is the address and port to listen on.
+    package var start: String?
+    /// The path that answers 200 when the application can serve.
+    package var health = "/healthz"
+    /// Run once per release, before any instance of it starts.
+    package var migrate: String?
+    /// In the order of the file.
+    package var environment: [(name: String, value: String)] = []
+    /// Debian packages that the application needs on its host.
+    package var packages: [String] = []
+    /// MiB that the application may use on one host before it is restarted; absent: no limit but the host's.
+    package var memory: Int?
+
+    package init(runtime: Runtime, source: String) {
+        self.runtime = runtime
+        self.source = source
+    }
+
+    package static func == (a: App, b: App) -> Bool {
+        a.runtime == b.runtime && a.source == b.source && a.start == b.start && a.health == b.health
+            && a.migrate == b.migrate && a.packages == b.packages && a.memory == b.memory
+            && a.environment.map(\.name) == b.environment.map(\.name)
+            && a.environment.map(\.value) == b.environment.map(\.value)
+    }
+}
+
+package struct Database: Sendable, Equatable {
+    package enum Engine: String, Sendable, CaseIterable { case mariadb, mysql }
+    package enum Topology: String, Sendable, CaseIterable {
+        case single, replica, galera
+        case groupReplication = "group-replication"
+    }
+    package enum Durability: String, Sendable, CaseIterable { case available, strict }
+
+    package var engine = Engine.mariadb
+    package var topology = Topology.single
+    package var durability = Durability.available
+    package var backups: Backups?
+
+    package init() {}
+}
+
+package struct Backups: Sendable, Equatable {
+    /// Seconds between two backups.
+    package var every: Int
+    /// Seconds that a backup is kept.
+    package var keep: Int
+    package var to: String
+
+    package init(every: Int, keep: Int, to: String) {
+        self.every = every
+        self.keep = keep
+        self.to = to
+    }
+}
+
+package struct Cache: Sendable, Equatable {
+    package enum Engine: String, Sendable, CaseIterable { case redis }
+
+    package var engine = Engine.redis
+    /// Whether the site counts as down without it.
+    package var required = false
+
+    package init() {}
+}
+
+package struct TLS: Sendable, Equatable {
+    package enum Certificate: Sendable, Equatable {
+        case `internal`
+        case acme
+        case files(certificate: String, key: String)
+    }
+
+    package var certificate = Certificate.internal
+    /// Whether traffic between hosts is encrypted too.
+    package var `internal` = true
+
+    package init() {}
+}
+
+package struct Firewall: Sendable, Equatable {
+    /// Networks in CIDR notation that may reach SSH.
+    package var admin: [String]
+
+    package init(admin: [String]) { self.admin = admin }
+}
+
+package struct Monitoring: Sendable, Equatable {
+    /// Seconds that figures are kept.
+    package var retention = 15 * 86_400
+    package var webhook: String?
+    package var forwardMetrics: String?
+    package var forwardLogs: String?
+
+    package init() {}
+}
+
+/// The text a stack was read from, and where each of its keys stands there.
+package struct StackSource: Sendable, Equatable {
+    /// As the user gave it, for messages.
+    package var file = "stack.yml"
+    /// Absolute; relative paths in the stack file start here.
+    package var directory = "/"
+    package var text = ""
+    /// Dotted path of a key (`hosts.web-1.address`, `balancer.virtual.0`) to the place of its value.
+    package var places: [String: Place] = [:]
+
+    package init() {}
+
+    /// The place of `path`, or of the nearest enclosing key that has one.
+    package func place(_ path: String) -> Place {
+        var path = Substring(path)
+        while true {
+            if let found = places[String(path)] { return found }
+            guard let dot = path.lastIndex(of: ".") else { break }
+            path = path[..<dot]
+        }
+        return Place(file: file, line: 1, column: 1)
+    }
+}
