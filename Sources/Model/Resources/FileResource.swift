@@ -11,8 +11,7 @@ package struct FileResource: Resource {
     package var isSecret: Bool
     /// A shell command that refuses a bad file, with `{}` for the path of the staged one.
     package var validation: String?
-    /// Whether it is written at the very end, when everything else is done.
-    package var isLast = false
+    package var phase = Phase.change
 
     package init(
         _ path: String, _ content: String, mode: String = "644", owner: String = "root", group: String = "root",
@@ -26,8 +25,6 @@ package struct FileResource: Resource {
         self.isSecret = isSecret
         self.validation = validation
     }
-
-    package var isPreparation: Bool { false }
 
     package var fingerprint: String { "\(name) \(mode) \(owner) \(group) \(Digest.sha256(content))" }
 

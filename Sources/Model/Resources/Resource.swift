@@ -9,22 +9,25 @@ package protocol Resource: Sendable {
     var name: String { get }
     /// Kind and name together; a type that serves several kinds overrides it.
     var key: ResourceKey { get }
-    /// Whether applying it leaves everything that runs untouched, so that it can be done on all hosts at once.
-    var isPreparation: Bool { get }
+    /// When it is applied.
+    var phase: Phase { get }
     /// A text that changes whenever the desired state does; never the content of a secret, at most its hash.
     var fingerprint: String { get }
     /// What has to be done, given what the host said; nil when there is nothing to do.
     func difference(from facts: Facts) -> Difference?
     /// The shell that brings it about, calling functions of the prelude.
     func apply(_ difference: Difference, facts: Facts) -> String
+    /// Why it must not be applied at all, as a sentence: what it would take is somebody else's.
+    func conflict(in facts: Facts) -> String?
     /// An archive that must be on the host before ``apply(_:facts:)`` runs.
     var upload: Upload? { get }
 }
 
 extension Resource {
     package var key: ResourceKey { ResourceKey(Self.kind, name) }
-    package var isPreparation: Bool { true }
+    package var phase: Phase { .prepare }
     package var upload: Upload? { nil }
+    package func conflict(in facts: Facts) -> String? { nil }
 }
 
 /// A local file that a host needs, known by its content.
@@ -43,6 +46,20 @@ package struct Upload: Sendable, Hashable {
 
     /// Where it lands on the host.
     package var remotePath: String { "\(Shell.home)/uploads/\(sha256)" }
+}
+
+/// When a resource is applied, as seen by what the host serves.
+package enum Phase: Int, Sendable, Comparable {
+    /// Leaves everything that runs untouched: done on all hosts at once.
+    case prepare
+    /// Tries out what is about to serve, while the old still does.
+    case rehearse
+    /// Changes what serves: tier by tier, drained first where that is possible.
+    case change
+    /// The last word, when everything else is done.
+    case finish
+
+    package static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// The identity of a resource on its host.

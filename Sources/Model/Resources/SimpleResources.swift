@@ -59,6 +59,11 @@ package struct DataResource: Resource {
         facts.owns(key) ? nil : Difference(.create, "will hold data; set aside, not deleted, when it leaves this host")
     }
 
+    package func conflict(in facts: Facts) -> String? {
+        facts["filled", name] == nil || facts.owns(key)
+            ? nil : "\(name) holds data that is not Roost's: move it away, or give the database to another host"
+    }
+
     package func apply(_ difference: Difference, facts: Facts) -> String { "claim data \(Shell.quote(name)) -" }
 }
 
@@ -72,7 +77,7 @@ package struct ScriptedResource: Resource {
     /// What is shown instead of `wanted`, when that is no sentence.
     package var meaning: String
     package var action: Action
-    package var isPreparation: Bool
+    package var phase: Phase
     package var disrupts: Bool
     /// The shell that brings it about; it may hold secrets.
     package var script: Secret
@@ -80,13 +85,13 @@ package struct ScriptedResource: Resource {
 
     package init(
         _ kind: String, _ name: String, wanted: String, meaning: String, action: Action = .update,
-        isPreparation: Bool = false, disrupts: Bool = false, script: String
+        phase: Phase = .change, disrupts: Bool = false, script: String
     ) {
         self.key = ResourceKey(kind, name)
         self.wanted = wanted
         self.meaning = meaning
         self.action = action
-        self.isPreparation = isPreparation
+        self.phase = phase
         self.disrupts = disrupts
         self.script = Secret(script)
     }

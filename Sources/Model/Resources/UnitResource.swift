@@ -20,7 +20,7 @@ package struct UnitResource: Resource {
 
     package init(_ name: String) { self.name = name }
 
-    package var isPreparation: Bool { false }
+    package var phase: Phase { .change }
 
     package var restartMark: String { Digest.sha256(restartInputs.map(\.fingerprint).joined(separator: "\n")) }
     package var reloadMark: String { Digest.sha256(reloadInputs.map(\.fingerprint).joined(separator: "\n")) }
@@ -45,6 +45,17 @@ package struct UnitResource: Resource {
             return Difference(.restart, "reload: " + cause(reloadInputs, facts), disrupts: !reloadsSmoothly)
         }
         return reasons.isEmpty ? nil : Difference(.update, reasons.joined(separator: ", "), disrupts: false)
+    }
+
+    /// A port held by a unit that Roost neither wants nor owns.
+    package func conflict(in facts: Facts) -> String? {
+        for port in ports {
+            guard let fact = facts["port", "\(port)"] else { continue }
+            let fields = fact.split(separator: " ").map(String.init)
+            guard fields.count == 3, fields[0] != name, !facts.owns(ResourceKey(Self.kind, fields[0])) else { continue }
+            return "port \(port), which \(name) needs, is held by \(fields[1]) (process \(fields[2])\(fields[0] == "-" ? "" : ", \(fields[0])"))"
+        }
+        return nil
     }
 
     package enum Turn: String, Sendable { case start, reload, restart }

@@ -89,6 +89,7 @@ package enum Shell {
         }
         clean_staging() {
           [ -d $R/staging ] || return 0
+          if [ -f $R/staging/cleanup ]; then sh $R/staging/cleanup 2>/dev/null; fi
           if [ -f $R/staging/inflight ]; then rm -f "$(cat $R/staging/inflight).roost-new"; fi
           rm -rf $R/staging
         }
@@ -128,6 +129,14 @@ package enum Shell {
           if getent passwd "$1" >/dev/null; then userdel "$1" 2>/dev/null; fi
           if getent group "$1" >/dev/null; then groupdel "$1" 2>/dev/null; fi
           disclaim user "$1"
+        }
+
+        # A user of the database goes with the database when that leaves as a whole.
+        remove_sqluser() {
+          if claimed data /var/lib/mysql && [ -S /run/mysqld/mysqld.sock ]; then
+            mariadb -e "DROP USER IF EXISTS '${1%@*}'@'${1##*@}'" || return 1
+          fi
+          disclaim sqluser "$1"
         }
 
         # Packages: what apt will add is claimed before it is added; nothing that it installs is started by it.
@@ -209,6 +218,16 @@ package enum Shell {
             sleep 0.1
           done
         }
+        # serves UNIT SECONDS COMMAND…: waits for the command, but not for a unit that keeps dying.
+        serves() {
+          unit=$1 limit=$(($(date +%s) + $2)); shift 2
+          until "$@" >/dev/null 2>&1; do
+            [ "$(date +%s)" -lt "$limit" ] || return 1
+            [ "$(systemctl show -p NRestarts --value "$unit")" -lt 3 ] || return 1
+            sleep 0.1
+          done
+          systemctl -q is-active "$unit"
+        }
         # unit_up NAME start|restart|reload SECONDS READY…
         unit_up() {
           unit=$1 how=$2 seconds=$3; shift 3
@@ -223,7 +242,7 @@ package enum Shell {
             reload) if systemctl -q is-active "$unit"; then systemctl reload "$unit"; else systemctl start "$unit"; fi ;;
             restart) systemctl restart "$unit" ;;
           esac || { unit_log "$unit" >&2; return 1; }
-          [ $# -eq 0 ] || wait_until "$seconds" "$@" || { unit_log "$unit" >&2; return 1; }
+          [ $# -eq 0 ] || serves "$unit" "$seconds" "$@" || { unit_log "$unit" >&2; return 1; }
           systemctl -q is-active "$unit" || { unit_log "$unit" >&2; return 1; }
         }
         unit_masked() { systemctl -q disable --now "$1" 2>/dev/null; systemctl -q mask "$1"; }
@@ -264,6 +283,17 @@ package enum Shell {
           perl -MIO::Socket::UNIX -e '
             alarm 5; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 1;
             print $s $_ while <STDIN>; $s->shutdown(1); print while <$s>;' "$1"
+        }
+
+        # The live release and the two before it stay.
+        prune_releases() {
+          for root in /srv/roost/app/releases /srv/roost/static; do
+            [ -d $root ] || continue
+            live=$(readlink /srv/roost/app/live 2>/dev/null)
+            for old in $(ls -1dt $root/*/ 2>/dev/null | tail -n +4); do
+              [ "${old%/}" = "/srv/roost/app/$live" ] || rm -rf "$old"
+            done
+          done
         }
 
         # forget: nothing is owned any more, so nothing is remembered; data that was set aside stays.
