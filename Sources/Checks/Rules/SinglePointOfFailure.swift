@@ -1,0 +1,43 @@
+import Model
+
+struct SinglePointOfFailure: Rule {
+    let id = "spof"
+    let severity = Severity.error
+    let applies = "the loss of one host, or of one component on it, takes the site down"
+    let why = "when it is lost, no request that writes can be answered until somebody repairs it"
+    let fix = "give its roles to a second host, so that one of the two may be lost"
+
+    func findings(in facts: Facts) -> [Finding] {
+        facts.stack.hosts.compactMap { host in
+            let lost = facts.failures.tiersLost(with: host.name)
+            guard !lost.isEmpty else { return nil }
+            let reasons = lost.map { reason(for: $0) }
+            return finding(
+                host.name, at: "hosts.\(host.name)", in: facts,
+                "\(host.name) is a single point of failure: \(Listing.of(reasons))",
+                fix: Listing.of(lost.map { remedy(for: $0) }))
+        }
+    }
+
+    private func reason(for tier: Tier) -> String {
+        let other = "`\(tier.engine)` runs nowhere else"
+        return switch tier.kind {
+        case .entry: "`\(tier.engine)` is the only way in"
+        case .web, .app, .cache, .database(.single): other
+        case .database(.replica): "`\(tier.engine)` is the primary, and nothing takes over its writes by itself"
+        case .database: "`\(tier.engine)` needs all of its \(tier.hosts.count) hosts for a majority"
+        case .acknowledgingReplica: "`\(tier.engine)` is the only replica, and strict durability waits for one"
+        }
+    }
+
+    private func remedy(for tier: Tier) -> String {
+        switch tier.kind {
+        case .entry: "add a second host with the role `balancer` and `balancer: { virtual: [ADDRESS] }`"
+        case .web, .app, .cache: "give the role `\(tier.role.rawValue)` to another host"
+        case .database(.single), .database(.replica):
+            "have three hosts with the role `database` and `topology: galera`"
+        case .database: "have three hosts with the role `database`"
+        case .acknowledgingReplica: "give the role `database` to one more host"
+        }
+    }
+}
