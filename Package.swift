@@ -10,6 +10,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // The vocabulary: the stack and its text, components and flows, resources and findings. No I/O.
@@ -24,7 +25,11 @@ let package = Package(
         .target(name: "Plans", dependencies: ["Model", "Engines"]),
         // The way to a host: OpenSSH, recorded hosts for tests, and the lab that makes hosts here.
         .target(
-            name: "Hosts", dependencies: ["Model", .product(name: "Subprocess", package: "swift-subprocess")]),
+            name: "Hosts",
+            dependencies: [
+                "Model", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         // Gathers facts, builds releases, carries out a plan, keeps the journal.
         .target(name: "Deployments", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
         // The verbs, their output and their wording.

@@ -1,0 +1,31 @@
+import Model
+import Plans
+
+/// What happens while a plan is carried out, for whoever shows it.
+package enum Event: Sendable {
+    case stage(String)
+    case message(String)
+    case begins(Change)
+    case ends(Change, seconds: Double)
+    case fails(Change)
+    case note(host: String, String)
+}
+
+/// How one change of a plan came out.
+package struct Outcome: Sendable {
+    package enum Result: String, Sendable, Codable { case done, failed, skipped }
+
+    package var change: Change
+    package var result: Result
+    package var seconds: Double
+}
+
+/// How a whole plan came out.
+package struct Report: Sendable {
+    package var outcomes: [Outcome]
+    package var notes: [String] = []
+    package var failure: Failure?
+    package var isInterrupted = false
+
+    package var changed: Int { outcomes.count { $0.result == .done } }
+}

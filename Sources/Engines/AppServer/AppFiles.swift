@@ -1,0 +1,181 @@
+import Model
+
+/// Everything that one release needs on one host: its files, its settings, the link that makes it the live one.
+struct AppFiles {
+    let app: App
+    let release_: Release
+    let host: Host
+    let machine: Machine
+    let site: Site
+
+    init(app: App, release: Release, host: Host, machine: Machine, site: Site) {
+        self.app = app
+        self.release_ = release
+        self.host = host
+        self.machine = machine
+        self.site = site
+    }
+
+    static let keeps = [ResourceKey("directory", "/srv/roost"), ResourceKey("tree", AppServer.root)]
+
+    var directory: String { "\(AppServer.root)/releases/\(release_.id)" }
+
+    /// Unpacked and made ready beside the others; a directory that is there is complete, since it is renamed last.
+    var release: ScriptedResource {
+        let build =
+            app.runtime == .python
+            ? """
+              && python3 -m venv "$new/.venv" && "$new/.venv/bin/pip" -q --disable-pip-version-check install --no-index \
+              --find-links "$new/.wheels" -r "$new/.requirements" && rm -rf "$new/.wheels" &&
+              grep -rlI "$new" "$new/.venv/bin" | xargs -r sed -i "s|$new|\(directory)|g"
+            """ : ""
+        var resource = ScriptedResource(
+            "release", "app \(release_.id)", wanted: "complete", meaning: "release \(release_.id) of the application",
+            action: .create, phase: .prepare,
+            script: """
+                make_directory /srv/roost 0755 root root && claim tree \(AppServer.root) - &&
+                  mkdir -p \(AppServer.root)/releases && new=\(directory).new && rm -rf "$new" && mkdir "$new" &&
+                  tar -xzf \(release_.archive.remotePath) -C "$new" --no-same-owner \(build) &&
+                  chmod -R u=rwX,go=rX "$new" && rm -rf \(directory) && mv "$new" \(directory)
+                """)
+        resource.upload = release_.archive
+        return resource
+    }
+
+    var link: ScriptedResource {
+        ScriptedResource(
+            "link", "\(AppServer.root)/live", wanted: "releases/\(release_.id)",
+            meaning: "the live release becomes \(release_.id)",
+            script: """
+                ln -sfn releases/\(release_.id) \(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live
+                """)
+    }
+
+    var probe: String {
+        """
+        [ -d \(directory) ] && F release 'app \(release_.id)' complete
+        [ -L \(AppServer.root)/live ] && F link \(AppServer.root)/live "$(readlink \(AppServer.root)/live)"
+        [ -f \(Shell.home)/migrated ] && { read -r done <\(Shell.home)/migrated; F migration "${done%% *}" "${done#* }"; }
+        """
+    }
+
+    var start: FileResource {
+        FileResource(
+            "\(AppServer.settings)/live.start", Self.script(release_.start), mode: "640", group: AppServer.user,
+            validation: "sh -n {}")
+    }
+
+    /// A command with nothing of the shell in it replaces the shell, so that signals reach it.
+    static func script(_ command: String) -> String {
+        let isSimple = !command.contains { ";|&<>()`\n".contains($0) }
+        return Banner.hash + """
+            PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:/usr/local/bin:/usr/bin:/bin"
+            NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs
+            export PATH NODE_PATH
+            \(isSimple ? "exec " : "")\(command)
+
+            """
+    }
+
+    var environment: FileResource { settings("live", databaseUser: MariaDB.Account.app) }
+
+    /// A file of settings that systemd reads, readable by the application's user alone.
+    func settings(_ name: String, databaseUser: MariaDB.Account) -> FileResource {
+        var values: [(String, String)] = [
+            ("LISTEN", AppServer.listen(on: host, in: site.stack)), ("RELEASE", release_.id),
+        ]
+        if let url = MariaDB.url(for: databaseUser, from: host, in: site) {
+            values += [("DATABASE_URL", url), ("DATABASE_READ_URL", url)]
+        }
+        values += app.environment.map { ($0.name, $0.value) }
+        let text = values.map { "\($0.0)=\(Self.quoted($0.1))\n" }.joined()
+        return FileResource(
+            "\(AppServer.settings)/\(name).env", Banner.hash + text, mode: "600", owner: AppServer.user,
+            group: AppServer.user, isSecret: true)
+    }
+
+    /// As systemd.exec(5) reads it: double quotes, with a backslash before what is special in them.
+    private static func quoted(_ value: String) -> String {
+        "\"" + value.map { "\\\"`$".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+    }
+
+    var template: FileResource {
+        FileResource(AppServer.template, AppUnit.text(app, machine: machine), validation: "systemd-analyze verify --man=no {}")
+    }
+
+    /// Tries the staged release on loopback while the old one serves; its interruption is undone by `cleanup`.
+    var rehearsal: String {
+        let (settings, root) = (AppServer.settings, AppServer.root)
+        return """
+            staged() { if [ -f "$R/staging/new$1" ]; then echo "$R/staging/new$1"; else echo "$1"; fi; }
+            echo 'systemctl stop \(AppServer.trial); rm -f \(settings)/trial.env \(settings)/trial.start \(root)/trial' >$R/staging/cleanup
+            (umask 077; sed 's|^LISTEN=.*|LISTEN="127.0.0.1:\(AppServer.trialPort)"|' "$(staged \(settings)/live.env)" >\(settings)/trial.env) &&
+              install -m 0640 -g \(AppServer.user) "$(staged \(settings)/live.start)" \(settings)/trial.start &&
+              ln -sfn releases/\(release_.id) \(root)/trial && systemctl reset-failed \(AppServer.trial) 2>/dev/null
+            if systemctl start \(AppServer.trial) && serves \(AppServer.trial) \(AppServer.patience) \(AppServer.health(listen: "127.0.0.1:\(AppServer.trialPort)", app)); then
+              sh $R/staging/cleanup; rm -f $R/staging/cleanup
+            else
+              unit_log \(AppServer.trial) >&2
+              sh $R/staging/cleanup; rm -f $R/staging/cleanup
+              die 'the new release does not answer \(app.health): the old one keeps serving'
+            fi
+            """
+    }
+}
+
+/// The template unit: `live` serves, `trial` rehearses.
+enum AppUnit {
+    static func text(_ app: App, machine: Machine) -> String {
+        let memory = app.memory ?? max(128, machine.memory / 2)
+        // A just-in-time compiler needs pages that are both writable and executable.
+        let executesWhatItWrites = app.runtime == .node || app.runtime == .command
+        return Banner.hash + """
+            [Unit]
+            Description=Application (%i), run by Roost
+            After=network-online.target
+            Wants=network-online.target
+            StartLimitIntervalSec=0
+
+            [Service]
+            Type=exec
+            User=\(AppServer.user)
+            Group=\(AppServer.user)
+            WorkingDirectory=\(AppServer.root)/%i
+            EnvironmentFile=\(AppServer.settings)/%i.env
+            ExecStart=/bin/sh \(AppServer.settings)/%i.start
+            Restart=always
+            RestartSec=1
+            KillMode=mixed
+            TimeoutStopSec=30
+            MemoryMax=\(memory)M
+            UMask=0077
+            NoNewPrivileges=yes
+            CapabilityBoundingSet=
+            AmbientCapabilities=
+            ProtectSystem=strict
+            ProtectHome=yes
+            PrivateTmp=yes
+            PrivateDevices=yes
+            ProtectClock=yes
+            ProtectHostname=yes
+            ProtectControlGroups=yes
+            ProtectKernelLogs=yes
+            ProtectKernelModules=yes
+            ProtectKernelTunables=yes
+            ProtectProc=invisible
+            RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+            RestrictNamespaces=yes
+            RestrictRealtime=yes
+            RestrictSUIDSGID=yes
+            RemoveIPC=yes
+            LockPersonality=yes
+            SystemCallArchitectures=native
+            SystemCallFilter=@system-service
+            SystemCallFilter=~@privileged
+            \(executesWhatItWrites ? "" : "MemoryDenyWriteExecute=yes\n")
+            [Install]
+            WantedBy=multi-user.target
+
+            """
+    }
+}

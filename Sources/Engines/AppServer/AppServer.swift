@@ -1,0 +1,99 @@
+import Model
+
+/// The application server: the user's own program, one release at a time, under a systemd template unit.
+package struct AppServer: Engine {
+    package init() {}
+
+    package let name = "app"
+    package let role = Role.app
+    package let tier = Tier.app
+
+    static let port = 8000
+    /// Where a new release is tried on loopback before it takes over.
+    static let trialPort = 8999
+    static let user = "roost-app"
+    static let root = "/srv/roost/app"
+    static let settings = "/etc/roost/app"
+    static let live = "roost-app@live.service"
+    static let trial = "roost-app@trial.service"
+    static let template = "/etc/systemd/system/roost-app@.service"
+    /// Seconds that a release may take from its start to its first healthy answer.
+    static let patience = 60
+
+    package func logUnits(in stack: Stack) -> [String] { [Self.live] }
+
+    /// Loopback when every caller is on the same host, the host's own address otherwise.
+    static func listen(on host: Host, in stack: Stack) -> String {
+        let callers = callers(in: stack)
+        return callers.allSatisfy { $0.name == host.name }
+            ? "127.0.0.1:\(port)" : "\(host.address.bracketed):\(port)"
+    }
+
+    private static func callers(in stack: Stack) -> [Host] {
+        let web = stack.hosts(.web)
+        return web.isEmpty ? stack.hosts(.balancer) : web
+    }
+
+    package func flows(in stack: Stack) -> [Flow] {
+        let callerEngine = stack.hosts(.web).isEmpty ? HAProxy().name : Nginx().name
+        let callers = Self.callers(in: stack)
+        return stack.hosts(role).flatMap { host -> [Flow] in
+            let to = Component(host: host.name, engine: name)
+            guard !callers.isEmpty else {
+                return [Flow(from: .clients, to: to, port: Self.port, purpose: "requests from the Internet")]
+            }
+            return callers.map {
+                Flow(
+                    from: .component(Component(host: $0.name, engine: callerEngine)), to: to, port: Self.port,
+                    purpose: $0.name == host.name
+                        ? "requests that are not for static files" : "requests when the web server's own application server cannot answer")
+            }
+        }
+    }
+
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        guard let app = site.stack.app, let release = site.app else { return Desire() }
+        let files = AppFiles(app: app, release: release, host: host, machine: machine, site: site)
+        var unit = UnitResource(Self.live)
+        unit.restartInputs = [files.template, files.environment, files.start, files.link]
+        unit.ready = Self.health(listen: Self.listen(on: host, in: site.stack), app)
+        unit.patience = Self.patience
+        unit.ports = [Self.port]
+        unit.rehearsal = files.rehearsal
+        var resources: [any Resource] = Self.packages(for: app).map { PackageResource($0) }
+        resources += [
+            UserResource(Self.user, home: Self.root), DirectoryResource("/etc/roost"),
+            DirectoryResource(Self.settings, mode: "750", group: Self.user), files.release, files.template,
+            files.environment, files.start, files.link,
+        ]
+        if site.stack.hosts(role).first?.name == host.name, let migration = Migration(files) {
+            resources += [migration.environment, migration.run]
+        }
+        return Desire(resources + [unit], probes: [files.probe], keeps: AppFiles.keeps)
+    }
+
+    /// Debian packages that a runtime needs on its host, and those that the application asks for.
+    static func packages(for app: App) -> [String] {
+        let runtime: [String] =
+            switch app.runtime {
+            case .python: ["python3", "python3-venv"]
+            case .node: ["nodejs"]
+            case .swift: ["libstdc++6", "zlib1g"]
+            case .command: []
+            }
+        return runtime + app.packages.filter { !runtime.contains($0) }
+    }
+
+    /// The shell command that succeeds when the application answers on `listen`.
+    static func health(listen: String, _ app: App) -> String {
+        let colon = listen.lastIndex(of: ":")!
+        let address = listen[..<colon].trimming(["[", "]"])
+        return "http_ok \(address) \(listen[listen.index(after: colon)...]) \(Shell.quote(app.health))"
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(_ characters: Set<Character>) -> String {
+        String(drop { characters.contains($0) }.reversed().drop { characters.contains($0) }.reversed())
+    }
+}

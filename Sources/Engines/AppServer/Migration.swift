@@ -1,0 +1,27 @@
+import Model
+
+/// The application's own change of its database, run once per release on the first application host.
+struct Migration {
+    private(set) var environment: FileResource
+    let run: ScriptedResource
+
+    init?(_ files: AppFiles) {
+        guard let command = files.app.migrate else { return nil }
+        environment = files.settings("migrate", databaseUser: .migrate)
+        environment.phase = .rehearse
+        let database = files.site.stack.hosts(.database).first?.name ?? "-"
+        let id = files.release_.id
+        let mark = "\(database) \(Digest.sha256(command).prefix(12))"
+        run = ScriptedResource(
+            "migration", id, wanted: mark, meaning: command, action: .run,
+            phase: .rehearse,
+            script: """
+                systemctl reset-failed roost-migrate.service 2>/dev/null
+                systemd-run --quiet --pipe --wait --collect --unit=roost-migrate --uid=\(AppServer.user) --gid=\(AppServer.user) \
+                  -p WorkingDirectory=\(files.directory) -p EnvironmentFile=\(environment.name) -p RuntimeMaxSec=900 \
+                  -p NoNewPrivileges=yes -p ProtectSystem=strict -p ProtectHome=yes -p PrivateTmp=yes \
+                  /bin/sh -c \(Shell.quote(AppFiles.script(command))) &&
+                printf '%s\\n' '\(id) \(mark)' >$R/migrated.new && mv -f $R/migrated.new $R/migrated
+                """)
+    }
+}

@@ -1,0 +1,17 @@
+import Model
+
+/// What every host of a stack carries, whatever its roles: the mark that says whose it is and who its peers are.
+package enum Base {
+    package static let markPath = "\(Shell.home)/stack"
+
+    /// The mark is written last: it names hosts that left the file until they have been cleaned.
+    package static func mark(of stack: Stack) -> FileResource {
+        var text = "roost 1\nstack \(stack.name)\n"
+        for host in stack.hosts.sorted(by: { $0.name < $1.name }) {
+            text += "host \(host.name) \(host.address) \(stack.ssh.port.map(String.init) ?? "-") \(stack.ssh.user)\n"
+        }
+        var file = FileResource(markPath, text)
+        file.phase = .finish
+        return file
+    }
+}

@@ -1,0 +1,24 @@
+import Model
+
+/// The engines there are, in the order of the request's way.
+package enum Catalogue {
+    package static let engines: [any Engine] = [HAProxy(), Nginx(), AppServer(), MariaDB()]
+
+    /// The engines that `host` carries.
+    package static func engines(on host: Host) -> [any Engine] {
+        engines.filter { host.roles.contains($0.role) }
+    }
+
+    package static func engine(named name: String) -> (any Engine)? { engines.first { $0.name == name } }
+
+    package static func components(of stack: Stack) -> [Component] {
+        engines.flatMap { $0.components(in: stack) }.sorted()
+    }
+
+    package static func flows(of stack: Stack) -> [Flow] { engines.flatMap { $0.flows(in: stack) } }
+
+    /// The names of the secrets that `stack` needs.
+    package static func secrets(of stack: Stack) -> [String] {
+        stack.database == nil ? [] : MariaDB.secretNames
+    }
+}

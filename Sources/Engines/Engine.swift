@@ -1,0 +1,95 @@
+import Model
+
+/// A real system that Roost configures: what it is for, whom it talks to, and what it needs on a host.
+///
+/// An engine is one folder; adding one touches that folder, its tests and one line of ``Catalogue``. Everything here is
+/// pure: the same stack and the same facts give byte-identical text.
+package protocol Engine: Sendable {
+    /// The second half of a component's name: `haproxy`.
+    var name: String { get }
+    var role: Role { get }
+    /// What must work before it: hosts change tier by tier, callees before callers.
+    var tier: Tier { get }
+    /// The flows that arrive at this engine.
+    func flows(in stack: Stack) -> [Flow]
+    /// Everything that it needs on `host`.
+    func desire(on host: Host, machine: Machine, in site: Site) -> Desire
+    /// How its callers are told to leave `host` alone for a while; empty when nobody can be told.
+    func drains(of host: Host, in site: Site) -> [Drain]
+    /// How a person asks for its log on a host.
+    func logUnits(in stack: Stack) -> [String]
+}
+
+extension Engine {
+    package func drains(of host: Host, in site: Site) -> [Drain] { [] }
+
+    package func components(in stack: Stack) -> [Component] {
+        stack.hosts(role).map { Component(host: $0.name, engine: name) }
+    }
+}
+
+/// The order in which a change goes through the hosts.
+package enum Tier: Int, Sendable, CaseIterable, Comparable {
+    case database, cache, app, web, balancer, monitor
+
+    package static func < (a: Tier, b: Tier) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// What an engine needs on one host, and how the host is asked about what no general probe covers.
+package struct Desire: Sendable {
+    package var resources: [any Resource]
+    /// Shell that prints facts with `F kind name value`.
+    package var probes: [String]
+    /// What applying a resource claims besides the resource itself.
+    package var keeps: [ResourceKey]
+
+    package init(_ resources: [any Resource] = [], probes: [String] = [], keeps: [ResourceKey] = []) {
+        self.resources = resources
+        self.probes = probes
+        self.keeps = keeps
+    }
+}
+
+/// How one host is taken out of service at another one, and put back.
+package struct Drain: Sendable, Hashable {
+    /// The host where the commands run.
+    package var at: String
+    /// The component that must be running there for the drain to mean anything.
+    package var unit: ResourceKey
+    /// Shell that returns once nothing new arrives and nothing is under way.
+    package var out: String
+    /// Shell that returns once the host serves again.
+    package var back: String
+
+    package init(at: String, unit: ResourceKey, out: String, back: String) {
+        self.at = at
+        self.unit = unit
+        self.out = out
+        self.back = back
+    }
+}
+
+/// Everything that desires are computed from, beside the facts of the host itself.
+package struct Site: Sendable {
+    package var stack: Stack
+    package var secrets: Secrets
+    package var app: Release?
+    package var staticFiles: Release?
+
+    package init(_ stack: Stack, secrets: Secrets = Secrets(), app: Release? = nil, staticFiles: Release? = nil) {
+        self.stack = stack
+        self.secrets = secrets
+        self.app = app
+        self.staticFiles = staticFiles
+    }
+}
+
+/// The stack's secrets by name; ``Catalogue`` knows which a stack needs.
+package struct Secrets: Sendable, Equatable {
+    package var values: [String: Secret]
+
+    package init(_ values: [String: Secret] = [:]) { self.values = values }
+
+    /// The secret called `name`, or a stand-in that is good enough for names and shapes but for no host.
+    package subscript(name: String) -> Secret { values[name] ?? Secret("absent-\(name)") }
+}

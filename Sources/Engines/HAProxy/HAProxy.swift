@@ -1,0 +1,49 @@
+import Model
+
+/// The balancer: takes every request from the clients and gives it to a web server that is well.
+package struct HAProxy: Engine {
+    package init() {}
+
+    package let name = "haproxy"
+    package let role = Role.balancer
+    package let tier = Tier.balancer
+
+    static let port = 80
+    static let statisticsPort = 8404
+    static let socket = "/run/haproxy/admin.sock"
+    static let configuration = "/etc/haproxy/haproxy.cfg"
+    static let unit = "haproxy.service"
+    static let backend = "web"
+
+    package func logUnits(in stack: Stack) -> [String] { [Self.unit] }
+
+    package func flows(in stack: Stack) -> [Flow] {
+        components(in: stack).map {
+            Flow(from: .clients, to: $0, port: Self.port, purpose: "requests from the Internet")
+        }
+    }
+
+    /// The hosts that a balancer sends to, and their port: the web servers, or the application servers without any.
+    static func servers(in stack: Stack) -> [(host: Host, port: Int)] {
+        let web = stack.hosts(.web)
+        guard web.isEmpty else { return web.map { ($0, Nginx.port(on: $0, in: stack)) } }
+        return stack.hosts(.app).map { ($0, AppServer.port) }
+    }
+
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
+        let file = FileResource(
+            Self.configuration, HAProxyConfiguration(site.stack).text, validation: "haproxy -c -q -f {}")
+        let dropIn = FileResource(
+            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+        var unit = UnitResource(Self.unit)
+        unit.restartInputs = [package, dropIn]
+        unit.reloadInputs = [file]
+        unit.ready = "listens \(host.address) \(Self.port)"
+        unit.ports = [Self.port]
+        let servers = Self.servers(in: site.stack).map { Self.ready($0.host.name) }
+        return Desire(
+            [package, DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit] + servers,
+            probes: [Self.probe])
+    }
+}

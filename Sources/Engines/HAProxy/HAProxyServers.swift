@@ -1,0 +1,56 @@
+import Model
+
+/// The servers behind a balancer, as its runtime socket sees them: drained, ready, well.
+extension HAProxy {
+    /// Seconds that requests under way may take before a drained host is changed all the same.
+    static let drainPatience = 30
+
+    /// That a server takes requests: a run that was interrupted between drain and return is found by this.
+    static func ready(_ server: String) -> ScriptedResource {
+        ScriptedResource(
+            "server", "\(backend)/\(server)", wanted: "ready", meaning: "drained → takes requests", action: .run,
+            script: "printf 'set server \(backend)/\(server) state ready\\n' | ask_socket \(socket)")
+    }
+
+    /// Field 7 of `show servers state` is the administrative state: 0 is none (management guide, section 9.3).
+    static let probe = #"""
+        if [ -S /run/haproxy/admin.sock ]; then
+          printf 'show servers state\n' | perl -MIO::Socket::UNIX -e 'alarm 5;
+            my $s = IO::Socket::UNIX->new(Peer => "/run/haproxy/admin.sock") or exit 1; print $s $_ while <STDIN>; $s->shutdown(1); print while <$s>;' |
+            while read -r _ backend _ server _ _ admin _; do
+              case $admin in ''|*[!0-9]*) continue ;; esac
+              [ $((admin & 9)) -eq 0 ] && F server "$backend/$server" ready || F server "$backend/$server" drained
+            done
+        fi
+        """#
+
+    /// Every balancer is told, provided that another server is left to take the requests.
+    package func drains(of host: Host, in site: Site) -> [Drain] {
+        let servers = Self.servers(in: site.stack)
+        guard servers.count > 1, servers.contains(where: { $0.host.name == host.name }) else { return [] }
+        return site.stack.hosts(.balancer).map { balancer in
+            Drain(
+                at: balancer.name, unit: ResourceKey(UnitResource.kind, Self.unit), out: Self.out(host.name),
+                back: Self.back(host.name))
+        }
+    }
+
+    /// Field 5 of `show stat` is the number of sessions now, field 18 the status (management guide, section 9.1).
+    private static func out(_ server: String) -> String {
+        """
+        [ -S \(socket) ] || exit 0
+        printf 'set server \(backend)/\(server) state drain\\n' | ask_socket \(socket) >/dev/null || exit 1
+        quiet() { case "$(printf 'show stat\\n' | ask_socket \(socket) | awk -F , '$1 == "\(backend)" && $2 == "\(server)" { print $5 }')" in 0 | '') ;; *) return 1 ;; esac; }
+        wait_until \(drainPatience) quiet || note 'requests on \(server) are still under way after \(drainPatience) s'
+        """
+    }
+
+    private static func back(_ server: String) -> String {
+        """
+        [ -S \(socket) ] || exit 0
+        printf 'set server \(backend)/\(server) state ready\\n' | ask_socket \(socket) >/dev/null || exit 1
+        well() { case "$(printf 'show stat\\n' | ask_socket \(socket) | awk -F , '$1 == "\(backend)" && $2 == "\(server)" { print $18 }')" in UP* | 'no check' | '') ;; *) return 1 ;; esac; }
+        wait_until 30 well || die 'the balancer does not see \(server) as well within 30 s'
+        """
+    }
+}

@@ -1,0 +1,80 @@
+import Model
+
+/// The database: one MariaDB that keeps what it acknowledged across a power cut of its host.
+package struct MariaDB: Engine {
+    package init() {}
+
+    package let name = "mariadb"
+    package let role = Role.database
+    package let tier = Tier.database
+
+    static let port = 3306
+    static let unit = "mariadb.service"
+    static let configuration = "/etc/mysql/mariadb.conf.d/90-roost.cnf"
+    static let data = "/var/lib/mysql"
+
+    package static let secretNames = Account.allCases.map(\.secretName)
+
+    package func logUnits(in stack: Stack) -> [String] { [Self.unit] }
+
+    /// Who may log in: the application, and its migration.
+    package enum Account: String, CaseIterable, Sendable {
+        case app, migrate
+
+        var secretName: String { "database-\(rawValue)" }
+
+        func user(in stack: Stack) -> String {
+            MariaDB.database(in: stack) + (self == .app ? "" : "_migrate")
+        }
+    }
+
+    /// The name of the stack's database: a MariaDB identifier without quotes.
+    static func database(in stack: Stack) -> String { stack.name.replacing("-", with: "_").replacing(".", with: "_") }
+
+    /// Loopback on the database's own host, its address elsewhere.
+    static func url(for account: Account, from host: Host, in site: Site) -> String? {
+        guard let server = site.stack.hosts(.database).first else { return nil }
+        let address = server.name == host.name ? "127.0.0.1" : server.address.bracketed
+        let password = site.secrets[account.secretName].reveal()
+        return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))"
+    }
+
+    package func flows(in stack: Stack) -> [Flow] {
+        stack.hosts(role).flatMap { server in
+            AppServer().components(in: stack).map {
+                Flow(
+                    from: .component($0), to: Component(host: server.name, engine: name), port: Self.port,
+                    purpose: "reads and writes of the application")
+            }
+        }
+    }
+
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        let data = DataResource(Self.data)
+        let package = PackageResource(
+            "mariadb-server", users: ["mysql"],
+            leftovers: ["/var/log/mysql", "/etc/mysql", "/var/lib/mysql-files", "/run/mysqld"])
+        let exports = DirectoryResource("/var/lib/mysql-files", mode: "700", owner: "mysql", group: "mysql")
+        let file = FileResource(
+            Self.configuration, MariaDBConfiguration(host: host, machine: machine, stack: site.stack).text,
+            validation: "mariadbd --defaults-file={} --user=mysql --help --verbose >/dev/null")
+        let dropIn = FileResource(
+            DropIn.path(Self.unit),
+            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\nTimeoutStopSec=900\nLimitNOFILE=16384\n")
+        var socket = UnitResource("mariadb.socket")
+        socket.isMasked = true
+        var unit = UnitResource(Self.unit)
+        unit.restartInputs = [package, file, dropIn]
+        unit.ready = "mariadb-admin --connect-timeout=2 ping"
+        unit.patience = 120
+        unit.ports = [Self.port]
+        let accounts = MariaDBAccounts(site)
+        return Desire(
+            [data, package, exports, DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket, unit]
+                + accounts.resources,
+            probes: [Self.probe, accounts.probe])
+    }
+
+    /// A data directory that is not Roost's own is somebody's data.
+    private static let probe = "[ -e \(data)/ibdata1 ] && F filled \(data) yes"
+}

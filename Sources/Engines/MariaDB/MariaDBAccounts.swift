@@ -1,0 +1,72 @@
+import Model
+
+/// The stack's database in the server, and who may do what in it, from where.
+struct MariaDBAccounts {
+    let site: Site
+
+    init(_ site: Site) { self.site = site }
+
+    private var stack: Stack { site.stack }
+    private var database: String { MariaDB.database(in: stack) }
+    /// As a pattern of GRANT, where `_` would stand for any letter.
+    private var pattern: String { database.replacing("_", with: "\\_") }
+
+    /// Letters of `mysql.db`, in the order of ``columns``: with a migration of its own the application needs no DDL.
+    private static let data = "YYYYNNNNNNNNNN"
+    private static let all = "YYYYYYYYYYYYYY"
+    private static let columns = [
+        "Select", "Insert", "Update", "Delete", "Create", "Drop", "References", "Index", "Alter", "Create_tmp_table",
+        "Lock_tables", "Create_view", "Show_view", "Execute",
+    ]
+
+    var resources: [any Resource] {
+        var resources: [any Resource] = [
+            ScriptedResource(
+                "database", database, wanted: "utf8mb4", meaning: "utf8mb4", action: .create,
+                script: sql("CREATE DATABASE IF NOT EXISTS `\(database)` CHARACTER SET utf8mb4"))
+        ]
+        guard let server = stack.hosts(.database).first else { return resources }
+        let hasMigration = stack.app?.migrate != nil
+        for (at, host) in stack.hosts(.app).enumerated() {
+            let from = host.name == server.name ? "127.0.0.1" : "\(host.address)"
+            resources.append(user(.app, from: from, all: !hasMigration))
+            if at == 0 && hasMigration { resources.append(user(.migrate, from: from, all: true)) }
+        }
+        return resources
+    }
+
+    private func user(_ account: MariaDB.Account, from address: String, all: Bool) -> ScriptedResource {
+        let name = account.user(in: stack)
+        let hash = Digest.mysqlNative(site.secrets[account.secretName])
+        let grants = all ? "ALL PRIVILEGES" : "SELECT, INSERT, UPDATE, DELETE"
+        let user = "'\(name)'@'\(address)'"
+        return ScriptedResource(
+            "sqluser", "\(name)@\(address)", wanted: "\(Digest.sha256(hash)) \(all ? Self.all : Self.data) 0",
+            meaning: "may \(all ? "do everything in" : "select, insert, update and delete in") \(database)",
+            script: "claim sqluser '\(name)@\(address)' - && "
+                + sql(
+                    """
+                    CREATE USER IF NOT EXISTS \(user);
+                    ALTER USER \(user) IDENTIFIED BY PASSWORD '\(hash)';
+                    REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
+                    GRANT \(grants) ON `\(pattern)`.* TO \(user)
+                    """))
+    }
+
+    private func sql(_ statements: String) -> String { "mariadb <<'SQL'\n\(statements);\nSQL" }
+
+    /// One question for the database and every account; the hash of the password's hash is all that leaves the host.
+    var probe: String {
+        let privileges = Self.columns.map { "d.\($0)_priv" }.joined(separator: ",")
+        let names = MariaDB.Account.allCases.map { "'\($0.user(in: stack))'" }.joined(separator: ",")
+        return """
+            [ -S /run/mysqld/mysqld.sock ] && mariadb --connect-timeout=5 -NB 2>/dev/null <<'SQL' | while IFS="$T" read -r kind name value; do F "$kind" "$name" "$value"; done
+            SELECT 'database', SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '\(database)';
+            SELECT 'sqluser', CONCAT(g.User, '@', g.Host), CONCAT(SHA2(JSON_VALUE(g.Priv, '$.authentication_string'), 256), ' ',
+              IFNULL(CONCAT(\(privileges)), '-'), ' ', JSON_VALUE(g.Priv, '$.access'))
+              FROM mysql.global_priv g LEFT JOIN mysql.db d ON d.User = g.User AND d.Host = g.Host AND d.Db = '\(pattern.replacing("\\", with: "\\\\"))'
+              WHERE g.User IN (\(names));
+            SQL
+            """
+    }
+}

@@ -1,0 +1,133 @@
+import Model
+
+/// `nginx.conf`, whole, for nginx 1.22: nothing of Debian's `sites-enabled` is read.
+///
+/// `proxy_next_upstream` keeps its default of not sending a POST twice (nginx manual). The upstream's own server has
+/// `max_fails=0`: a refused connection on the same host costs nothing, and with passive checks one failed read on each
+/// of two servers would answer every request with 502 for the whole `fail_timeout`.
+struct NginxConfiguration {
+    let site: Site
+    let host: Host
+
+    init(_ site: Site, host: Host) {
+        self.site = site
+        self.host = host
+    }
+
+    private var stack: Stack { site.stack }
+    private var hasApp: Bool { !stack.hosts(.app).isEmpty }
+
+    var text: String {
+        Banner.hash + """
+            user www-data;
+            worker_processes auto;
+            pid /run/nginx.pid;
+            worker_shutdown_timeout 60s;
+            error_log /var/log/nginx/error.log warn;
+
+            events {
+                worker_connections 4096;
+            }
+
+            http {
+                include /etc/nginx/mime.types;
+                default_type application/octet-stream;
+                charset utf-8;
+                server_tokens off;
+                sendfile on;
+                tcp_nopush on;
+                keepalive_timeout 65s;
+                keepalive_requests 10000;
+                client_header_timeout 10s;
+                client_body_timeout 30s;
+                client_max_body_size 10m;
+                client_body_buffer_size 64k;
+
+                gzip on;
+                gzip_vary on;
+                gzip_proxied any;
+                gzip_min_length 1024;
+                gzip_types application/javascript application/json application/xml image/svg+xml text/css text/plain;
+
+            \(log)
+            \(clients)\(upstream)\(server)}
+
+            """
+    }
+
+    private var log: String {
+        """
+            log_format json escape=json '{"time":"$time_iso8601","id":"$request_key","client":"$remote_addr",'
+                '"method":"$request_method","host":"$host","uri":"$request_uri","status":$status,"bytes":$body_bytes_sent,'
+                '"seconds":$request_time,"upstream":"$upstream_addr","upstream_status":"$upstream_status",'
+                '"upstream_seconds":"$upstream_response_time","agent":"$http_user_agent"}';
+            access_log /var/log/nginx/access.log json;
+
+        """
+    }
+
+    /// Only a balancer is believed about who the client is and what the request is called.
+    private var clients: String {
+        let balancers = stack.hosts(.balancer)
+        let trusted = balancers.map { "    set_real_ip_from \($0.address);\n" }.joined()
+        let key = balancers.isEmpty ? "\"\" $request_id;" : "\"\" $request_id;\n        default $http_x_request_id;"
+        let source = balancers.isEmpty ? "\"\"" : "$http_x_request_id"
+        return trusted + (balancers.isEmpty ? "" : "    real_ip_header X-Forwarded-For;\n")
+            + "    map \(source) $request_key {\n        \(key)\n    }\n"
+    }
+
+    private var upstream: String {
+        guard hasApp else { return "\n" }
+        let apps = stack.hosts(.app)
+        let own = apps.filter { $0.name == host.name }
+        let servers =
+            own.map { "server \(AppServer.listen(on: $0, in: stack)) max_fails=0;" }
+            + apps.filter { $0.name != host.name }.map {
+                "server \(AppServer.listen(on: $0, in: stack)) max_fails=1 fail_timeout=1s\(own.isEmpty ? "" : " backup");"
+            }
+        return "\n    upstream app {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n"
+    }
+
+    private var server: String {
+        let port = Nginx.port(on: host, in: stack)
+        let root = site.staticFiles.map { "\n        root \(StaticFiles.root($0));" } ?? ""
+        let home =
+            hasApp
+            ? site.staticFiles == nil
+                ? "location / {\n            proxy_pass http://app;\n        }"
+                : "location / {\n            try_files $uri @app;\n        }\n\n        location @app {\n            proxy_pass http://app;\n        }"
+            : "location / {\n            index index.html;\n            try_files $uri $uri/ =404;\n        }"
+        let dots = site.staticFiles == nil ? "" : "\n        location ~ /\\.(?!well-known/) {\n            return 404;\n        }\n"
+        return """
+                server {
+                    listen \(port) default_server;
+                    server_name \(stack.domain) www.\(stack.domain);\(root)
+            \(hasApp ? proxy : "")
+                    \(home)
+            \(dots)    }
+
+            """
+    }
+
+    private var proxy: String {
+        """
+
+                proxy_http_version 1.1;
+                proxy_set_header Connection "";
+                proxy_set_header Host $host;
+                proxy_set_header X-Real-IP $remote_addr;
+                proxy_set_header X-Forwarded-For $remote_addr;
+                proxy_set_header X-Forwarded-Proto \(stack.hosts(.balancer).isEmpty ? "$scheme" : "$http_x_forwarded_proto");
+                proxy_set_header X-Request-ID $request_key;
+                proxy_connect_timeout 1s;
+                proxy_send_timeout 30s;
+                proxy_read_timeout 55s;
+                proxy_next_upstream error timeout;
+                proxy_next_upstream_tries 2;
+                proxy_next_upstream_timeout 10s;
+                proxy_buffers 16 16k;
+                proxy_buffer_size 16k;
+
+        """
+    }
+}

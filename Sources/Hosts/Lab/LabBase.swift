@@ -1,0 +1,137 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import Model
+
+extension Lab {
+    /// The base image: one minimal Debian 12 under all hosts of all labs, made once.
+    enum Base {
+        /// What a usual Debian cloud image has and minbase has not, as far as it matters on a server.
+        static let packages = [
+            "systemd", "systemd-sysv", "libpam-systemd", "dbus", "openssh-server", "iproute2", "iputils-ping", "nftables",
+            "netbase", "ca-certificates", "procps", "psmisc", "kmod", "curl", "less", "nano", "sudo", "python3", "xz-utils",
+            "logrotate", "apt-utils",
+        ]
+
+        /// What works in the background on a real host and only costs time on a lab host.
+        static let masked = [
+            "apt-daily.timer", "apt-daily-upgrade.timer", "e2scrub_all.timer", "e2scrub_reap.service", "fstrim.timer",
+            "dpkg-db-backup.timer", "systemd-networkd-wait-online.service", "systemd-timesyncd.service", "getty@.service",
+            "getty.target", "console-getty.service",
+        ]
+
+        static var group: String? {
+            Groups.templates("base").first { !$0.hasSuffix(".scope") }.map { Groups.folders([$0], "build")[0] }
+        }
+
+        /// Makes sure that the image is there; gives its fingerprint.
+        static func ensure(progress: @escaping @Sendable (String) -> Void) async throws(Failure) -> String {
+            let sources = try await Sources.here()
+            let settings = (sources.settings + ["APT::Keep-Downloaded-Packages \"true\";", "Binary::apt::APT::Keep-Downloaded-Packages \"true\";"])
+                .joined(separator: "\n") + "\n"
+            let authorities = "/usr/local/share/ca-certificates"
+            let certificates = Disk.names(in: authorities).map { $0 + (Disk.read("\(authorities)/\($0)") ?? "") }
+            let parts = [building, settings, sources.deb822 ?? ""] + packages + masked + certificates
+            let print = Lab.fingerprint(parts.joined(separator: "\u{0}"))
+            if Disk.exists(Place.base(print)) { return print }
+
+            try Disk.makeFolder(Place.bases)
+            try Disk.makeFolder(Place.archives)
+            let lock = try await LabLock.take(Place.bases + "/.lock", waiting: progress)
+            defer { lock.release() }
+            if Disk.exists(Place.base(print)) { return print }
+            try await clean()
+            if let group { try Disk.write(group, to: Place.bases + "/.group") }
+            progress("making the base image, once for all labs (about a minute)")
+            let building = Place.bases + "/.new"
+            do {
+                try await Lab.shell(
+                    Self.building,
+                    [
+                        building, packages.joined(separator: ","), sources.mirror ?? "", settings, sources.deb822 ?? "",
+                        masked.joined(separator: " "), Place.archives, Sources.suite,
+                    ], setup: group, timeout: .seconds(1800)
+                ) { line in
+                    if let step = self.step(line) { progress("base image: " + step) }
+                }
+            } catch {
+                try? await clean()
+                throw error
+            }
+            guard rename(building, Place.base(print)) == 0 else { throw Disk.refusal(building, "cannot be put in place") }
+            try await clean()
+            return print
+        }
+
+        /// Ends and removes what an interrupted build left. The lock is held: nobody builds.
+        static func clean() async throws(Failure) {
+            if let group = Disk.read(Place.bases + "/.group") {
+                try await Groups.end([group], subject: "base image")
+                Groups.remove(group)
+                let parent = group.split(separator: "/").dropLast().joined(separator: "/")
+                rmdir("/" + parent)
+                unlink(Place.bases + "/.group")
+            }
+            try await Child.check(["rm", "-rf", Place.bases + "/.new"], timeout: .seconds(120))
+        }
+
+        /// As ``clean()``, unless somebody builds at this moment.
+        static func cleanWhenIdle() async throws(Failure) {
+            guard Disk.exists(Place.bases + "/.group") || Disk.exists(Place.bases + "/.new"),
+                let lock = try LabLock.attempt(Place.bases + "/.lock")
+            else { return }
+            defer { lock.release() }
+            try await clean()
+        }
+
+        /// A line of progress from a line of debootstrap or apt; most have none.
+        static func step(_ line: String) -> String? {
+            if line.hasPrefix("I: Retrieving InRelease") { return "asking the mirror" }
+            if line.hasPrefix("I: Retrieving packages") || line.hasPrefix("I: Resolving") { return "choosing packages" }
+            if line.hasPrefix("I: Extracting") { return line.contains(" dpkg") ? "unpacking" : nil }
+            if line.hasPrefix("I: Installing core") || line.hasPrefix("I: Configuring the base") { return "installing" }
+            if line.hasPrefix("I: Unpacking the base") { return "unpacking the rest" }
+            if line.hasPrefix("roost: ") { return String(line.dropFirst(7)) }
+            return nil
+        }
+
+        /// Runs in namespaces of its own, so that mounts and daemons of a killed build end with it.
+        private static let building = #"""
+            exec unshare --mount --propagation slave --pid --fork --kill-child sh -euc '
+            umask 022
+            export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+            b=$1
+            mkdir -p "$b"
+            chmod 755 "$b"
+            debootstrap --variant=minbase --cache-dir="$7" --include="$2" "$8" "$b" $3
+            mountpoint -q "$b/proc" || mount -t proc proc "$b/proc"
+            echo "roost: bringing it up to date"
+            printf "%s" "$4" > "$b/etc/apt/apt.conf.d/90roost-lab"
+            if [ "$5" ]; then
+                rm -f "$b/etc/apt/sources.list"
+                printf "%s" "$5" > "$b/etc/apt/sources.list.d/debian.sources"
+            fi
+            cat /etc/resolv.conf > "$b/etc/resolv.conf"
+            if ls /usr/local/share/ca-certificates/* >/dev/null 2>&1; then
+                cp -r /usr/local/share/ca-certificates/. "$b/usr/local/share/ca-certificates/"
+                chroot "$b" update-ca-certificates
+            fi
+            chroot "$b" apt-get update
+            chroot "$b" apt-get -y -o Dpkg::Options::=--force-confnew dist-upgrade
+            echo "roost: settling"
+            find "$b/var/cache/apt/archives" -name "*.deb" -exec mv -f {} "$7/" \;
+            rm -f "$b"/etc/ssh/ssh_host_* "$b/var/lib/dbus/machine-id" "$b/etc/hostname" "$b/etc/resolv.conf"
+            : > "$b/etc/machine-id"
+            for unit in $6; do ln -sf /dev/null "$b/etc/systemd/system/$unit"; done
+            chroot "$b" systemctl -q enable systemd-networkd ssh
+            mkdir -p "$b/etc/systemd/journald.conf.d" "$b/var/log/journal" "$b/etc/ssh/sshd_config.d"
+            printf "[Journal]\nStorage=persistent\nSystemMaxUse=32M\n" > "$b/etc/systemd/journald.conf.d/lab.conf"
+            printf "%s\n" "HostKey /etc/ssh/ssh_host_ed25519_key" "PasswordAuthentication no" \
+                "KbdInteractiveAuthentication no" "PermitRootLogin prohibit-password" > "$b/etc/ssh/sshd_config.d/lab.conf"
+            umount "$b/proc"
+            ' sh "$@" 2>&1
+            """#
+    }
+}

@@ -1,0 +1,140 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+import Model
+
+extension Lab {
+    /// One host: its disk (a layer over the base image), its boot and its end.
+    struct Machine {
+        var lab: State
+        var host: State.Host
+
+        var folder: String { Place.host(lab.id, host.name) }
+        var groups: [String] { Groups.folders(lab.groups, host.name) }
+        var wires: Wires { Wires(id: lab.id, network: lab.network) }
+        var isRunning: Bool { !Groups.processes(groups).isEmpty }
+
+        /// Makes the disk, whole or not at all: what no two hosts share, and the packages that were fetched before.
+        func make() async throws(Failure) {
+            guard !Disk.exists(folder) else { return }
+            let new = "\(Place.lab(lab.id))/new/\(host.name)"
+            try await Child.check(["rm", "-rf", new], timeout: .seconds(60))
+            let upper = new + "/upper"
+            for (path, mode) in [("", 0o755), ("/etc", 0o755), ("/etc/ssh", 0o755), ("/root", 0o700), ("/root/.ssh", 0o700)] {
+                try Disk.makeFolder(upper + path, mode: mode_t(mode))
+            }
+            for path in ["/etc/systemd/network", "/etc/ssh/sshd_config.d"] { try Disk.makeFolder(upper + path) }
+            try Disk.makeFolder(new + "/work")
+            try Disk.makeFolder(new + "/root")
+            let keys = upper + "/etc/ssh/ssh_host_ed25519_key"
+            try await Child.check(
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", host.name, "-f", keys], timeout: .seconds(20))
+            let machineID = (Disk.read("/proc/sys/kernel/random/uuid") ?? "").filter(\.isHexDigit) + "\n"
+            let login = Disk.read(Place.lab(lab.id) + "/key.pub") ?? ""
+            try Disk.write(machineID, to: upper + "/etc/machine-id", mode: 0o444)
+            try Disk.write(host.name + "\n", to: upper + "/etc/hostname")
+            try Disk.write("127.0.0.1 localhost\n127.0.1.1 \(host.name)\n", to: upper + "/etc/hosts")
+            try Disk.write(Self.resolvers(), to: upper + "/etc/resolv.conf")
+            try Disk.write(login, to: upper + "/root/.ssh/authorized_keys", mode: 0o600)
+            try Disk.write(wiring, to: upper + "/etc/systemd/network/10-host0.network")
+            try Disk.write("Port \(lab.port)\n", to: upper + "/etc/ssh/sshd_config.d/port.conf")
+            try Archives.lend(to: new + "/archives")
+            try Disk.makeFolder(Place.lab(lab.id) + "/hosts", mode: 0o700)
+            guard rename(new, folder) == 0 else { throw Disk.refusal(folder, "cannot be put in place") }
+        }
+
+        /// The host's own network: nothing but its address, kept whatever happens to the link.
+        private var wiring: String {
+            """
+            [Match]
+            Name=host0
+            [Network]
+            Address=\(host.address)/\(lab.network.prefix)
+            Gateway=\(lab.network.router)
+            DHCP=no
+            LinkLocalAddressing=no
+            IPv6AcceptRA=no
+            KeepConfiguration=yes
+            IgnoreCarrierLoss=yes
+            ConfigureWithoutCarrier=yes
+
+            """
+        }
+
+        /// This machine's name servers; behind systemd-resolved, the ones it asks.
+        static func resolvers() -> String {
+            let own = Disk.read("/etc/resolv.conf") ?? ""
+            let stub = own.contains("nameserver 127.") ? Disk.read("/run/systemd/resolve/resolv.conf") : nil
+            return (stub ?? own).split(separator: "\n").filter { $0.hasPrefix("nameserver ") || $0.hasPrefix("search ") }
+                .joined(separator: "\n") + "\n"
+        }
+
+        /// Switches it on. Returns when the machine's process is there, long before its sshd.
+        func boot() async throws(Failure) {
+            guard !isRunning else { return }
+            let (id, name) = (lab.id, host.name)
+            let joins = groups.filter { !$0.hasSuffix(".scope") }.map {
+                // A limit of our own group may have gone with it; then the host is in this process's group.
+                "if mkdir -p '\($0)' 2>/dev/null; then echo $$ > '\($0)/cgroup.procs'; fi"
+            }
+            let scope = Groups.machineRunsSystemd
+                ? ["systemd-run", "--quiet", "--scope", "--unit=\(Groups.scope(id, name))", "--property=Delegate=yes"] : []
+            let layers = "\(folder)/archives:\(Place.base(host.base))"
+            let starter = """
+                \(joins.joined(separator: "\n"))
+                exec nsenter --net=/run/netns/\(wires.router) \
+                unshare --mount --propagation slave sh -euc '
+                mkdir -p /run/systemd/nspawn
+                mount -t tmpfs -o mode=755 roost-lab /run/systemd/nspawn
+                mount -t overlay -o lowerdir=\(layers),upperdir=\(folder)/upper,workdir=\(folder)/work roost-lab \(folder)/root
+                exec systemd-nspawn -q -D \(folder)/root -M \(Wires.machine(name)) --register=no --keep-unit \
+                --network-bridge=lan --resolv-conf=off --timezone=off --link-journal=no --console=pipe --boot'
+                """
+            // The disk is mounted in a namespace of the machine's own: it needs no unmounting, however things end.
+            try await Lab.shell(
+                """
+                ip -n "$1" link delete "$2" 2>/dev/null || true
+                log=$3
+                shift 3
+                setsid --fork "$@" > "$log" 2>&1 < /dev/null
+                """,
+                [wires.router, Wires.wire(of: name), folder + "/console.log"] + scope + ["sh", "-euc", starter],
+                setup: nil, timeout: .seconds(20))
+        }
+
+        /// Waits until its sshd says who it is.
+        func answers(within timeout: Duration) async throws(Failure) {
+            let attempts = max(1, timeout.components.seconds * 10)
+            let script = """
+                i=0
+                while [ $i -lt $3 ]; do
+                    nc -N -w 1 "$1" "$2" < /dev/null 2>/dev/null | grep -q ^SSH- && exit 0
+                    i=$((i + 1))
+                    sleep 0.05
+                done
+                exit 1
+                """
+            let done = try await Child.run(
+                wires.inside(["sh", "-c", script, "sh", host.address, String(lab.port), String(attempts)]),
+                timeout: timeout + .seconds(5))
+            guard done.status == 0 else {
+                let console = (Disk.read(folder + "/console.log") ?? "").split(separator: "\n").suffix(12)
+                throw Failure(
+                    host.name, "does not answer on port \(lab.port) of \(host.address) after \(timeout.formatted)",
+                    hint: "what it said while starting stands in \(folder)/console.log",
+                    output: console.joined(separator: "\n"))
+            }
+        }
+
+        /// Pulls the plug: its link goes down first, so that no peer is told; then everything of it but its disk.
+        func cut() async throws(Failure) {
+            let link = Wires.wire(of: host.name)
+            _ = try await Child.run(["ip", "-n", wires.router, "link", "set", "dev", link, "down"], timeout: .seconds(5))
+            try await Groups.end(groups, subject: host.name)
+            _ = try await Child.run(["ip", "-n", wires.router, "link", "delete", "dev", link], timeout: .seconds(5))
+            groups.forEach(Groups.remove)
+        }
+    }
+}

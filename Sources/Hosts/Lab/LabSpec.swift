@@ -1,0 +1,81 @@
+import Model
+
+extension Lab {
+    /// What a lab shall be: the hosts of one stack, and the names that its client side resolves.
+    package struct Spec: Sendable, Equatable {
+        package struct Host: Sendable, Equatable {
+            package var name: String
+            package var address: Address
+
+            package init(name: String, address: Address) {
+                self.name = name
+                self.address = address
+            }
+        }
+
+        package var stack: String
+        /// The folder of the stack file, absolute.
+        package var directory: String
+        package var hosts: [Host]
+        /// Addresses that no host owns at first: those of the balancers' VRRP.
+        package var virtual: [Address]
+        /// What the client side's `/etc/hosts` says: a name and the addresses it stands for, in order.
+        package var names: [Name]
+        /// The port that sshd listens on.
+        package var port: Int
+
+        package struct Name: Sendable, Equatable, Codable {
+            package var name: String
+            package var addresses: [String]
+
+            package init(_ name: String, _ addresses: [Address]) {
+                self.name = name
+                self.addresses = addresses.map(\.description)
+            }
+        }
+
+        package init(
+            stack: String, directory: String, hosts: [Host], virtual: [Address] = [], names: [Name] = [],
+            port: Int = 22
+        ) {
+            self.stack = stack
+            self.directory = directory
+            self.hosts = hosts
+            self.virtual = virtual
+            self.names = names
+            self.port = port
+        }
+
+        /// The lab of a stack: the domain and its `www` stand for the entry of the site.
+        package init(_ stack: Stack) {
+            var entry = stack.balancer?.virtual ?? []
+            for role in [Role.balancer, .web, .app] where entry.isEmpty {
+                entry = stack.hosts(role).map(\.address)
+            }
+            self.init(
+                stack: stack.name, directory: stack.source.directory,
+                hosts: stack.hosts.map { Host(name: $0.name, address: $0.address) },
+                virtual: stack.balancer?.virtual ?? [],
+                names: [Name(stack.domain, entry), Name("www." + stack.domain, entry)],
+                port: stack.ssh.port ?? 22)
+        }
+
+        /// Which lab this is on this machine.
+        package var id: String { Lab.identity(stack: stack, directory: directory) }
+    }
+
+    /// The identity of the lab of the stack named `stack` whose file is in `directory`: its name and six
+    /// hexadecimal digits of a hash of the folder's real path. (The same file always has the same lab.)
+    package static func identity(stack: String, directory: String) -> String {
+        let path = Disk.realPath(directory)
+        return "\(stack)-\(fingerprint(path).suffix(6))"
+    }
+
+    /// FNV-1a, 64 bits, as 16 hexadecimal digits: to tell things apart, not to protect them.
+    static func fingerprint(_ text: String) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,85 @@
+/// A systemd unit: enabled and running with the configuration that it should have, or masked.
+package struct UnitResource: Resource {
+    package static let kind = "unit"
+    package var name: String
+    package var isMasked = false
+    /// Resources whose change needs a restart.
+    package var restartInputs: [any Resource] = []
+    /// Resources whose change needs a reload only.
+    package var reloadInputs: [any Resource] = []
+    /// A shell command that succeeds once the unit serves; empty: being active is enough.
+    package var ready = ""
+    /// Seconds that ``ready`` may take.
+    package var patience = 30
+    /// TCP ports that it will listen on, so that a foreign holder is named before anything is touched.
+    package var ports: [Int] = []
+    /// Whether a reload interrupts nothing.
+    package var reloadsSmoothly = true
+    /// Shell run right before a restart that replaces a running unit: a rehearsal that may refuse.
+    package var rehearsal: String?
+
+    package init(_ name: String) { self.name = name }
+
+    package var phase: Phase { .change }
+
+    package var restartMark: String { Digest.sha256(restartInputs.map(\.fingerprint).joined(separator: "\n")) }
+    package var reloadMark: String { Digest.sha256(reloadInputs.map(\.fingerprint).joined(separator: "\n")) }
+    package var mark: String { "\(restartMark) \(reloadMark)" }
+    package var fingerprint: String { "\(name) \(mark)" }
+
+    /// The fact is `LOAD ACTIVE ENABLED RELOAD? STAMP…`, as ``Probe`` prints it.
+    package func difference(from facts: Facts) -> Difference? {
+        let fields = (facts[self] ?? "not-found inactive - no").split(separator: " ").map(String.init)
+        let (load, active, enabled) = (fields[0], fields[1], fields.count > 2 ? fields[2] : "-")
+        if isMasked { return load == "masked" ? nil : Difference(.update, "\(enabled) → masked") }
+        guard load != "not-found" else { return Difference(.create, "enabled and running") }
+        var reasons: [String] = []
+        if active != "active" { reasons.append("\(active) → active") }
+        if enabled != "enabled" { reasons.append("\(enabled) → enabled") }
+        if fields.count > 3, fields[3] == "yes" { reasons.append("systemd has not read its new unit file") }
+        let how = turn(facts)
+        if active == "active", how == .restart {
+            return Difference(.restart, "restart: " + cause(restartInputs, facts), disrupts: true)
+        }
+        if active == "active", how == .reload {
+            return Difference(.restart, "reload: " + cause(reloadInputs, facts), disrupts: !reloadsSmoothly)
+        }
+        return reasons.isEmpty ? nil : Difference(.update, reasons.joined(separator: ", "), disrupts: false)
+    }
+
+    /// A port held by a unit that Roost neither wants nor owns.
+    package func conflict(in facts: Facts) -> String? {
+        for port in ports {
+            guard let fact = facts["port", "\(port)"] else { continue }
+            let fields = fact.split(separator: " ").map(String.init)
+            guard fields.count == 3, fields[0] != name, !facts.owns(ResourceKey(Self.kind, fields[0])) else { continue }
+            return "port \(port), which \(name) needs, is held by \(fields[1]) (process \(fields[2])\(fields[0] == "-" ? "" : ", \(fields[0])"))"
+        }
+        return nil
+    }
+
+    package enum Turn: String, Sendable { case start, reload, restart }
+
+    /// What brings the running unit to what it should run with.
+    package func turn(_ facts: Facts) -> Turn {
+        let fields = (facts[self] ?? "").split(separator: " ").map(String.init)
+        guard fields.count > 1, fields[1] == "active" else { return .start }
+        let stamps = fields.count > 5 ? (fields[4], fields[5]) : ("", "")
+        if stamps.0 != restartMark || restartInputs.contains(where: { $0.difference(from: facts) != nil }) { return .restart }
+        if stamps.1 != reloadMark || reloadInputs.contains(where: { $0.difference(from: facts) != nil }) { return .reload }
+        return .start
+    }
+
+    private func cause(_ inputs: [any Resource], _ facts: Facts) -> String {
+        let changed = inputs.filter { $0.difference(from: facts) != nil }.map { "\($0.key)" }
+        return changed.isEmpty ? "it runs with an older configuration" : changed.joined(separator: ", ") + " changes"
+    }
+
+    package func apply(_ difference: Difference, facts: Facts) -> String {
+        if isMasked { return "claim_unit \(name) && unit_masked \(name)" }
+        let readiness = ready.isEmpty ? "" : " \(patience) \(ready)"
+        let how = turn(facts)
+        return "claim_unit \(name) && unit_up \(name) \(how.rawValue)\(readiness.isEmpty ? " 0" : readiness)"
+            + " && stamp \(name) '\(mark)'"
+    }
+}

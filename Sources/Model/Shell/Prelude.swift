@@ -1,0 +1,308 @@
+/// Shell that runs on a host, always as one function that is read whole before its first command runs.
+package enum Shell {
+    /// Where Roost keeps what it must know about a host, on that host.
+    package static let home = "/var/lib/roost"
+
+    /// `text` as one word of shell.
+    package static func quote(_ text: String) -> String {
+        let safe = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "_-./:@%+=,".utf8.contains(byte)
+            }
+        }
+        return safe && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
+    /// A whole script: truncated on its way, it is a syntax error and does nothing.
+    package static func script(_ body: String, prelude: String = Shell.prelude) -> String {
+        prelude + "\nroost_main() {\n" + body + "\n:\n}\nroost_main </dev/null\nexit $?\n"
+    }
+
+    /// What every changing script begins with: the functions that resources are applied and removed by.
+    ///
+    /// The order of writes is what makes a change interruptible: a thing is claimed in `owned` before it is made and
+    /// disclaimed after it is gone; a file is replaced by a rename; the stamp that says what a unit runs with is taken
+    /// away before the first of its files changes and written after its restart.
+    package static let prelude = #"""
+        set -u
+        umask 022
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+        export PATH LC_ALL=C DEBIAN_FRONTEND=noninteractive
+        R=/var/lib/roost
+        T=$(printf '\t')
+
+        begin() { printf '#roost begin %s\n' "$1"; }
+        done_() { printf '#roost done %s\n' "$1"; }
+        note() { printf '#roost note %s\n' "$*"; }
+        die() { printf '%s\n' "$*" >&2; exit 1; }
+
+        # One script at a time on this host; an interrupted operator's last one is waited for.
+        enter() {
+          [ -d $R ] || mkdir -m 0755 $R || die "cannot create $R"
+          exec 9>$R/busy && flock -w 300 9 || die "another script of Roost has been running here for five minutes"
+          release_services
+          trap release_services EXIT
+          trap 'exit 143' TERM INT HUP
+        }
+
+        claimed() {
+          while IFS="$T" read -r k n a; do
+            [ "$k" = "$1" ] && [ "$n" = "$2" ] && { attributes=$a; return 0; }
+          done 2>/dev/null <$R/owned
+          return 1
+        }
+        claim() {
+          claimed "$1" "$2" && return 0
+          { cat $R/owned 2>/dev/null; printf '%s\t%s\t%s\n' "$1" "$2" "${3:--}"; } >$R/owned.new &&
+            sync $R/owned.new && mv -f $R/owned.new $R/owned
+        }
+        disclaim() {
+          [ -f $R/owned ] || return 0
+          awk -F '\t' -v k="$1" -v n="$2" '!($1 == k && $2 == n)' $R/owned >$R/owned.new &&
+            mv -f $R/owned.new $R/owned
+        }
+
+        # Files: staged whole, checked there, then renamed into place; what was there before is kept as the original.
+        stage() {
+          mkdir -p "$R/staging" && chmod 0700 "$R/staging" && mkdir -p "$R/staging/new${1%/*}" &&
+            base64 -d >"$R/staging/new$1"
+        }
+        put() {
+          if ! claimed file "$1"; then
+            if [ -e "$1" ] || [ -L "$1" ]; then
+              mkdir -p "$R/original" && chmod 0700 "$R/original" && mkdir -p "$R/original${1%/*}" &&
+                cp -a -- "$1" "$R/original$1.roost-new" && mv -fT "$R/original$1.roost-new" "$R/original$1" &&
+                claim file "$1" original || return 1
+            else
+              claim file "$1" new || return 1
+            fi
+          fi
+          [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory" >&2; return 1; }
+          if [ -f "$1" ]; then
+            mkdir -p "$R/staging/previous${1%/*}" && cp -a -- "$1" "$R/staging/previous$1" || return 1
+          fi
+          printf '%s' "$1" >$R/staging/inflight
+          (umask 077; cp -- "$R/staging/new$1" "$1.roost-new") && chown "$3:$4" "$1.roost-new" &&
+            chmod "$2" "$1.roost-new" && sync "$1.roost-new" && mv -fT "$1.roost-new" "$1" && rm -f $R/staging/inflight
+        }
+        clean_staging() {
+          [ -d $R/staging ] || return 0
+          if [ -f $R/staging/cleanup ]; then sh $R/staging/cleanup 2>/dev/null; fi
+          if [ -f $R/staging/inflight ]; then rm -f "$(cat $R/staging/inflight).roost-new"; fi
+          rm -rf $R/staging
+        }
+        put_back() {
+          if [ -f "$R/staging/previous$1" ]; then cp -a "$R/staging/previous$1" "$1.roost-new" && mv -fT "$1.roost-new" "$1"
+          else rm -f "$1"; fi
+        }
+        remove_file() {
+          if [ "$2" = original ] && { [ -e "$R/original$1" ] || [ -L "$R/original$1" ]; }; then
+            cp -a -- "$R/original$1" "$1.roost-new" && mv -fT "$1.roost-new" "$1" && disclaim file "$1" &&
+              rm -f "$R/original$1"
+          else
+            rm -f "$1" "$1.roost-new" && disclaim file "$1"
+          fi
+        }
+
+        # Directories and trees.
+        make_directory() {
+          if [ ! -d "$1" ]; then claim directory "$1" new; fi
+          mkdir -p "$1" && chown "$3:$4" "$1" && chmod "$2" "$1"
+        }
+        remove_directory() { rmdir "$1" 2>/dev/null; disclaim directory "$1"; }
+        remove_tree() { rm -rf "$1" && disclaim tree "$1"; }
+        remove_data() {
+          if [ -d "$1" ]; then
+            aside=$R/set-aside/$(basename "$1")-$(date -u +%Y%m%dT%H%M%SZ)
+            mkdir -p $R/set-aside && chmod 0700 $R/set-aside && mv "$1" "$aside" && note "data of $1 set aside at $aside" || return 1
+          fi
+          disclaim data "$1"
+        }
+
+        # Users.
+        make_user() {
+          getent passwd "$1" >/dev/null || { claim user "$1" new; useradd --system --user-group --home-dir "$2" --no-create-home --shell /usr/sbin/nologin "$1"; }
+        }
+        remove_user() {
+          if getent passwd "$1" >/dev/null; then userdel "$1" 2>/dev/null; fi
+          if getent group "$1" >/dev/null; then groupdel "$1" 2>/dev/null; fi
+          disclaim user "$1"
+        }
+
+        # A user of the database goes with the database when that leaves as a whole.
+        remove_sqluser() {
+          if claimed data /var/lib/mysql && [ -S /run/mysqld/mysqld.sock ]; then
+            mariadb -e "DROP USER IF EXISTS '${1%@*}'@'${1##*@}'" || return 1
+          fi
+          disclaim sqluser "$1"
+        }
+
+        # Packages: what apt will add is claimed before it is added; nothing that it installs is started by it.
+        hold_services() {
+          [ -e /usr/sbin/policy-rc.d ] && return 0
+          printf '#!/bin/sh\n# roost: packages that are being installed start nothing\nexit 101\n' >/usr/sbin/policy-rc.d.new &&
+            chmod 0755 /usr/sbin/policy-rc.d.new && mv -f /usr/sbin/policy-rc.d.new /usr/sbin/policy-rc.d
+        }
+        release_services() {
+          rm -f /usr/sbin/policy-rc.d.new
+          if grep -qs '^# roost' /usr/sbin/policy-rc.d; then rm -f /usr/sbin/policy-rc.d; fi
+        }
+        installed() { case "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null)" in ?i*) return 0 ;; *) return 1 ;; esac; }
+        apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold --no-install-recommends "$@" 9>&-; }
+        fresh_lists() {
+          [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 2>/dev/null | head -n 1)" ] || apt update
+        }
+        # install_packages [name users leftovers]…
+        install_packages() {
+          [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a --force-confdef --force-confold
+          fresh_lists || return 1
+          names=
+          while [ $# -gt 0 ]; do
+            names="$names $1"
+            if ! installed "$1"; then
+              users=; for u in $(echo "$2" | tr , ' '); do getent passwd "$u" >/dev/null || users="$users,$u"; done
+              rests=; for p in $(echo "$3" | tr , ' '); do [ -e "$p" ] || rests="$rests,$p"; done
+              claim package "$1" "main users=${users#,} rests=${rests#,}"
+            fi
+            shift 3
+          done
+          plan=$(apt -s install $names 2>&1) || { apt update >/dev/null 2>&1; plan=$(apt -s install $names 2>&1); } ||
+            { printf '%s\n' "$plan" >&2; return 1; }
+          for n in $(printf '%s\n' "$plan" | awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }'); do
+            installed "$n" || claim package "$n" dependency
+          done
+          hold_services
+          apt install $names || { apt update && apt install $names; } || { release_services; return 1; }
+          release_services
+        }
+        # remove_packages name…: purges them, and what came with them and nothing else needs.
+        remove_packages() {
+          hold_services
+          for n; do if installed "$n"; then apt purge "$n" || return 1; fi; done
+          while :; do
+            more=
+            for n in $(apt -s autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
+              if claimed package "$n" && [ "$attributes" = dependency ]; then more="$more $n"; fi
+            done
+            [ -n "$more" ] || break
+            apt purge $more || return 1
+          done
+          # A dependency that was purged, or whose configuration alone is left, is not ours any more.
+          for n in $(awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned); do
+            if ! installed "$n"; then dpkg --purge "$n" >/dev/null 2>&1; disclaim package "$n"; fi
+          done
+          for n; do
+            if claimed package "$n"; then
+              dpkg --purge "$n" >/dev/null 2>&1
+              for p in $(expr "$attributes" : '.*rests=\(.*\)' | tr , ' '); do rm -rf "$p"; done
+              for u in $(expr "$attributes" : '.*users=\([^ ]*\)' | tr , ' '); do remove_user "$u"; done
+              disclaim package "$n"
+            fi
+          done
+          release_services
+        }
+
+        # Units: the stamp says what a unit was last started with.
+        owe() { rm -f "$R/units/$1"; }
+        stamp() { mkdir -p $R/units && printf '%s\n' "$2" >"$R/units/$1.new" && mv -f "$R/units/$1.new" "$R/units/$1"; }
+        claim_unit() {
+          claimed unit "$1" || claim unit "$1" "was=$(systemctl is-enabled "$1" 2>/dev/null),$(systemctl is-active "$1" 2>/dev/null)"
+        }
+        unit_log() { echo "the last lines of $1's log:"; journalctl -u "$1" -n 25 --no-pager -o cat 2>/dev/null; }
+        wait_until() {
+          limit=$(($(date +%s) + $1)); shift
+          until "$@" >/dev/null 2>&1; do
+            [ "$(date +%s)" -lt "$limit" ] || return 1
+            sleep 0.1
+          done
+        }
+        # serves UNIT SECONDS COMMAND…: waits for the command, but not for a unit that keeps dying.
+        serves() {
+          unit=$1 limit=$(($(date +%s) + $2)); shift 2
+          until "$@" >/dev/null 2>&1; do
+            [ "$(date +%s)" -lt "$limit" ] || return 1
+            [ "$(systemctl show -p NRestarts --value "$unit")" -lt 3 ] || return 1
+            sleep 0.1
+          done
+          systemctl -q is-active "$unit"
+        }
+        # unit_up NAME start|restart|reload SECONDS READY…
+        unit_up() {
+          unit=$1 how=$2 seconds=$3; shift 3
+          case "$(systemctl show -p UnitFileState --value "$unit")" in
+            enabled) ;;
+            masked*) systemctl unmask "$unit" && systemctl enable "$unit" ;;
+            *) systemctl -q enable "$unit" ;;
+          esac || return 1
+          systemctl reset-failed "$unit" 2>/dev/null
+          case $how in
+            start) systemctl start "$unit" ;;
+            reload) if systemctl -q is-active "$unit"; then systemctl reload "$unit"; else systemctl start "$unit"; fi ;;
+            restart) systemctl restart "$unit" ;;
+          esac || { unit_log "$unit" >&2; return 1; }
+          [ $# -eq 0 ] || serves "$unit" "$seconds" "$@" || { unit_log "$unit" >&2; return 1; }
+          systemctl -q is-active "$unit" || { unit_log "$unit" >&2; return 1; }
+        }
+        unit_masked() { systemctl -q disable --now "$1" 2>/dev/null; systemctl -q mask "$1"; }
+        remove_unit() {
+          systemctl -q disable --now "$1" 2>/dev/null
+          case "$(systemctl show -p UnitFileState --value "$1")" in masked*) systemctl -q unmask "$1" ;; esac
+          systemctl reset-failed "$1" 2>/dev/null
+          rm -f "$R/units/$1"
+          case $2 in
+            was=*,active) echo "$1" >>$R/revive ;;
+          esac
+          case $2 in was=enabled,*) echo "$1" >>$R/reenable ;; esac
+          disclaim unit "$1"
+        }
+        # What was there before Roost runs again as it did, once its own files are back.
+        revive() {
+          systemctl daemon-reload
+          for u in $(cat $R/reenable 2>/dev/null); do
+            [ "$(systemctl show -p LoadState --value "$u")" = loaded ] && systemctl -q enable "$u"
+          done
+          for u in $(cat $R/revive 2>/dev/null); do
+            [ "$(systemctl show -p LoadState --value "$u")" = loaded ] && systemctl restart "$u"
+          done
+          rm -f $R/revive $R/reenable
+        }
+
+        # http_ok ADDRESS PORT PATH [HOST]: an answer with status 2xx or 3xx within three seconds.
+        http_ok() {
+          perl -MIO::Socket::IP -e '
+            my ($a, $p, $path, $h) = @ARGV; alarm 3;
+            my $s = IO::Socket::IP->new(PeerHost => $a, PeerPort => $p, Timeout => 2) or exit 1;
+            print $s "GET $path HTTP/1.1\r\nHost: $h\r\nUser-Agent: roost\r\nConnection: close\r\n\r\n";
+            my $l = <$s> // ""; exit($l =~ m{^HTTP/1\.[01] [23]\d\d} ? 0 : 1)' "$1" "$2" "$3" "${4:-localhost}"
+        }
+        listens() { perl -MIO::Socket::IP -e 'alarm 3; exit(IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Timeout => 2) ? 0 : 1)' "$1" "$2"; }
+        # ask_socket PATH: standard input to a Unix socket, its answer to standard output.
+        ask_socket() {
+          perl -MIO::Socket::UNIX -e '
+            alarm 5; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 1;
+            print $s $_ while <STDIN>; $s->shutdown(1); print while <$s>;' "$1"
+        }
+
+        # The live release and the two before it stay.
+        prune_releases() {
+          for root in /srv/roost/app/releases /srv/roost/static; do
+            [ -d $root ] || continue
+            live=$(readlink /srv/roost/app/live 2>/dev/null)
+            for old in $(ls -1dt $root/*/ 2>/dev/null | tail -n +4); do
+              [ "${old%/}" = "/srv/roost/app/$live" ] || rm -rf "$old"
+            done
+          done
+        }
+
+        # forget: nothing is owned any more, so nothing is remembered; data that was set aside stays.
+        forget() {
+          [ -s $R/owned ] && return 1
+          clean_staging
+          rm -rf $R/original $R/units $R/owned $R/owned.new $R/stack $R/stack.new $R/revive $R/reenable $R/busy $R/lock $R/migrated
+          rmdir $R 2>/dev/null
+          return 0
+        }
+        """#
+}

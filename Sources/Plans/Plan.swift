@@ -1,0 +1,71 @@
+import Engines
+import Model
+
+/// What would change, on which host, in which order: a promise that `up` keeps or stops.
+package struct Plan: Sendable {
+    package var stack: String
+    /// In the order in which they are carried out.
+    package var changes: [Change]
+    package var stages: [Stage]
+    /// Honest sentences about what this change interrupts or sets aside.
+    package var notes: [String]
+
+    package var isEmpty: Bool { changes.isEmpty }
+}
+
+/// One thing that is done to one resource of one host.
+package struct Change: Sendable, Hashable {
+    package var host: String
+    package var key: ResourceKey
+    package var difference: Difference
+
+    package init(host: String, key: ResourceKey, difference: Difference) {
+        self.host = host
+        self.key = key
+        self.difference = difference
+    }
+}
+
+/// Steps that belong together; the next stage begins when all of them are done.
+package struct Stage: Sendable {
+    package enum Kind: Sendable, Hashable {
+        case prepare, rehearse(Tier), change(Tier), remove, finish
+    }
+
+    package var kind: Kind
+    package var steps: [Step]
+    /// Whether one step must be done, and its host well again, before the next begins.
+    package var isSequential: Bool
+
+    package var title: String {
+        switch kind {
+        case .prepare: "prepare and check every host"
+        case .rehearse(let tier): "rehearse the new \(tier)"
+        case .change(let tier): "change the \(tier) tier"
+        case .remove: "remove what is no longer wanted"
+        case .finish: "finish"
+        }
+    }
+}
+
+/// One script on one host.
+package struct Step: Sendable {
+    package var host: String
+    /// Indices into the plan's changes; the script reports them by these numbers.
+    package var changes: [Int]
+    /// The body of the script; it may hold secrets.
+    package var script: Secret
+    package var uploads: [Upload]
+    package var drains: [Drain]
+}
+
+/// A host that the stack file no longer names and that still carries something of the stack.
+package struct Departed: Sendable, Hashable {
+    package var name: String
+    package var address: Address
+
+    package init(name: String, address: Address) {
+        self.name = name
+        self.address = address
+    }
+}

@@ -1,0 +1,292 @@
+import Engines
+import Model
+
+/// Compares what is wanted with what the hosts said, and puts the difference in order. Pure.
+package struct Planner {
+    private let site: Site
+    private let wanted: [Wanted]
+    private let departed: [Departed]
+    private let facts: [String: Facts]
+    private var plan: Plan
+
+    /// - Parameters:
+    ///   - facts: by host name, for every host of the stack and every departed one.
+    package static func plan(
+        _ site: Site, facts: [String: Facts], departed: [Departed] = []
+    ) throws(Failure) -> Plan {
+        let wanted = site.stack.hosts.map { Wanted($0, machine: Machine(facts[$0.name] ?? Facts()), in: site) }
+        for each in wanted { try Self.refuse(each, facts[each.host.name] ?? Facts(), stack: site.stack.name) }
+        var planner = Planner(site: site, wanted: wanted, departed: departed, facts: facts)
+        planner.build()
+        return planner.plan
+    }
+
+    /// The plan that takes away everything that Roost put on these hosts.
+    package static func removal(of stack: Stack, hosts: [Departed], facts: [String: Facts]) -> Plan {
+        var empty = stack
+        empty.hosts = []
+        var planner = Planner(site: Site(empty), wanted: [], departed: hosts, facts: facts)
+        planner.build()
+        return planner.plan
+    }
+
+    private init(site: Site, wanted: [Wanted], departed: [Departed], facts: [String: Facts]) {
+        self.site = site
+        self.wanted = wanted
+        self.departed = departed
+        self.facts = facts
+        plan = Plan(stack: site.stack.name, changes: [], stages: [], notes: [])
+    }
+
+    /// A host that is not fit, or that holds what belongs to somebody else, is refused before anything is touched.
+    private static func refuse(_ wanted: Wanted, _ facts: Facts, stack: String) throws(Failure) {
+        let host = wanted.host.name
+        if let mark = facts["mark", "version"], mark != "1" {
+            throw Failure(host, "was last changed by another version of Roost (format \(mark))", hint: "use that version, or a newer one")
+        }
+        if let mark = facts["mark", "stack"], mark != stack {
+            throw Failure(
+                host, "belongs to the stack \(mark)", hint: "`roost down` there first, or give this stack another host")
+        }
+        guard facts["host", "init"] == "systemd" else { throw Failure(host, "does not run systemd") }
+        guard facts["host", "os"] == "debian 12" else {
+            throw Failure(host, "runs \(facts["host", "os"] ?? "an unknown system"), not Debian 12")
+        }
+        guard facts["host", "writable"] == "yes" else {
+            throw Failure(host, "/var/lib cannot be written", hint: "is the file system mounted read-only, or the user not root?")
+        }
+        for item in wanted.items {
+            if let reason = item.resource.conflict(in: facts) { throw Failure(host, reason) }
+        }
+    }
+
+    private mutating func build() {
+        let early = wanted.filter(laysDownFirst)
+        prepare()
+        remove(early.map(\.host.name))
+        for tier in Tier.allCases {
+            rehearse(tier)
+            change(tier)
+        }
+        remove(wanted.map(\.host.name).filter { name in !early.contains { $0.host.name == name } } + departed.map(\.name))
+        finish()
+    }
+
+    private func facts(_ host: String) -> Facts { facts[host] ?? Facts() }
+
+    private mutating func add(_ host: String, _ key: ResourceKey, _ difference: Difference) -> Int {
+        plan.changes.append(Change(host: host, key: key, difference: difference))
+        return plan.changes.count - 1
+    }
+
+    // MARK: prepare
+
+    private mutating func prepare() {
+        var steps: [Step] = []
+        for each in wanted {
+            let facts = facts(each.host.name)
+            var script = ScriptWriter()
+            var uploads: [Upload] = []
+            var indices: [Int] = []
+            for key in facts.values.keys.filter({ $0.kind == "leftover" }).sorted() {
+                let index = add(each.host.name, key, Difference(.remove, "left behind by a run that was interrupted"))
+                indices.append(index)
+                script.wrap([index], ":")
+            }
+            var packages: [(Int, PackageResource)] = []
+            for item in each.items where item.resource.phase == .prepare {
+                guard let difference = item.resource.difference(from: facts) else { continue }
+                let index = add(each.host.name, item.resource.key, difference)
+                indices.append(index)
+                if let package = item.resource as? PackageResource {
+                    packages.append((index, package))
+                    continue
+                }
+                if let upload = item.resource.upload { uploads.append(upload) }
+                script.late([index], item.resource.apply(difference, facts: facts))
+            }
+            script.install(packages)
+            let staged = each.items.compactMap { $0.resource as? FileResource }.filter {
+                $0.difference(from: facts) != nil
+            }
+            guard !indices.isEmpty || hasWork(each) else { continue }
+            script.stage(staged)
+            steps.append(
+                Step(
+                    host: each.host.name, changes: indices,
+                    script: Secret(Self.union(each, facts) + script.text), uploads: uploads, drains: []))
+        }
+        append(.prepare, steps, sequential: false)
+    }
+
+    /// Whether anything at all is to be done on a host beyond its preparation.
+    private func hasWork(_ each: Wanted) -> Bool {
+        let facts = facts(each.host.name)
+        return each.resources.contains { $0.difference(from: facts) != nil }
+            || !Removal.keys(owned: facts.owned, keep: each.keys).isEmpty
+    }
+
+    /// The mark with every host named that is wanted or was, so that an interrupted run forgets none.
+    private static func union(_ each: Wanted, _ facts: Facts) -> String {
+        var lines = each.mark.content.split(separator: "\n").map(String.init)
+        for (key, value) in facts.values.sorted(by: { $0.key < $1.key }) where key.kind == "peer" {
+            if !lines.contains(where: { $0.hasPrefix("host \(key.name) ") }) { lines.append("host \(key.name) \(value)") }
+        }
+        let text = lines.joined(separator: "\n") + "\n"
+        guard facts["sha", each.mark.name] != Digest.sha256(text) else { return "enter\nclean_staging\n" }
+        return "enter\nclean_staging\nstage \(each.mark.name) <<'ROOST'\n\(Base64.encode(text))\nROOST\n"
+            + "put \(each.mark.name) 0644 root root || die 'cannot write \(each.mark.name)'\n"
+    }
+
+    // MARK: change
+
+    private mutating func rehearse(_ tier: Tier) {
+        var steps: [Step] = []
+        for each in wanted {
+            let facts = facts(each.host.name)
+            var script = ScriptWriter()
+            var indices: [Int] = []
+            for item in each.items where item.tier == tier && item.resource.phase == .rehearse {
+                guard let difference = item.resource.difference(from: facts) else { continue }
+                let index = add(each.host.name, item.resource.key, difference)
+                indices.append(index)
+                script.wrap([index], item.resource.apply(difference, facts: facts))
+            }
+            for unit in each.items.filter({ $0.tier == tier }).compactMap({ $0.resource as? UnitResource }) {
+                guard let rehearsal = unit.rehearsal, unit.turn(facts) == .restart else { continue }
+                script.plain(rehearsal)
+            }
+            guard !script.isEmpty else { continue }
+            steps.append(step(each.host.name, indices, script))
+        }
+        append(.rehearse(tier), steps, sequential: true)
+    }
+
+    private mutating func change(_ tier: Tier) {
+        var steps: [Step] = []
+        var disrupts = false
+        for each in wanted.sorted(by: { !serves($0, tier) && serves($1, tier) }) {
+            let facts = facts(each.host.name)
+            var script = ScriptWriter()
+            var indices: [Int] = []
+            var interrupted: [ResourceKey] = []
+            let items = each.items.filter { $0.tier == tier && $0.resource.phase == .change }
+            for unit in items.compactMap({ $0.resource as? UnitResource }) where unit.difference(from: facts) != nil {
+                script.owe(unit)
+            }
+            for item in items {
+                guard let difference = item.resource.difference(from: facts) else { continue }
+                let index = add(each.host.name, item.resource.key, difference)
+                indices.append(index)
+                if item.resource is UnitResource { script.reloadDaemon() }
+                script.wrap([index], item.resource.apply(difference, facts: facts), undo: undo(item, among: items, facts))
+                if difference.disrupts { interrupted.append(item.resource.key) }
+            }
+            guard !indices.isEmpty else { continue }
+            var step = step(each.host.name, indices, script)
+            if !interrupted.isEmpty {
+                disrupts = true
+                step.drains = drains(of: each.host, tier)
+                if step.drains.isEmpty { plan.notes += interrupted.map { Self.interruption($0, each.host.name, tier) } }
+            }
+            steps.append(step)
+        }
+        append(.change(tier), steps, sequential: disrupts && steps.count > 1)
+    }
+
+    /// A unit that does not come up with its new files gets its old ones back.
+    private func undo(_ item: Wanted.Item, among items: [Wanted.Item], _ facts: Facts) -> String? {
+        guard let unit = item.resource as? UnitResource, unit.turn(facts) == .restart else { return nil }
+        let files = items.compactMap { $0.resource as? FileResource }.filter {
+            $0.difference(from: facts)?.action == .update
+        }
+        guard !files.isEmpty else { return nil }
+        return files.map { "put_back \(Shell.quote($0.name))" }.joined(separator: "\n")
+            + "\nsystemctl daemon-reload\nsystemctl restart \(unit.name)"
+    }
+
+    private func drains(of host: Host, _ tier: Tier) -> [Drain] {
+        guard tier == .app || tier == .web else { return [] }
+        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter {
+            (facts($0.at).values[$0.unit] ?? "").contains(" active ")
+        }
+    }
+
+    private static func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {
+        switch tier {
+        case .database: "\(key.name) restarts on \(host): writes and reads fail until it is back, some seconds"
+        default: "\(key.name) restarts on \(host) and nothing can take its requests meanwhile: some fail, for about a second"
+        }
+    }
+
+    private func serves(_ each: Wanted, _ tier: Tier) -> Bool {
+        each.items.contains { item in
+            item.tier == tier && item.resource is UnitResource
+                && (facts(each.host.name)[item.resource.key.kind, item.resource.key.name] ?? "").contains(" active ")
+        }
+    }
+
+    // MARK: remove
+
+    /// A host that takes up a new role while it lays down another may need the old one's ports.
+    private func laysDownFirst(_ each: Wanted) -> Bool {
+        let facts = facts(each.host.name)
+        let leaves = Removal.keys(owned: facts.owned, keep: each.keys).contains { $0.key.kind == UnitResource.kind }
+        let starts = each.items.contains { item in
+            (item.resource as? UnitResource).map { $0.difference(from: facts) != nil && $0.turn(facts) == .start } ?? false
+        }
+        return leaves && starts
+    }
+
+    private mutating func remove(_ hosts: [String]) {
+        var steps: [Step] = []
+        for name in hosts {
+            let keep = wanted.first { $0.host.name == name }?.keys
+            let removal = Removal(owned: facts(name).owned, keep: keep ?? [])
+            var script = ScriptWriter()
+            var indices: [Int] = []
+            for owned in removal.keys {
+                let index = add(name, owned.key, Difference(.remove, Removal.text(owned)))
+                indices.append(index)
+                if owned.key.kind == DataResource.kind {
+                    plan.notes.append("the data in \(owned.key.name) on \(name) is not removed: it is set aside there, in \(Shell.home)/set-aside")
+                }
+            }
+            removal.write(to: &script, indices: indices)
+            if keep == nil { script.plain("forget || true") }
+            guard !indices.isEmpty else { continue }
+            steps.append(step(name, indices, script))
+        }
+        append(.remove, steps, sequential: false)
+    }
+
+    // MARK: finish
+
+    private mutating func finish() {
+        var steps: [Step] = []
+        let touched = Set(plan.stages.flatMap { $0.steps.map(\.host) })
+        for each in wanted {
+            let facts = facts(each.host.name)
+            var script = ScriptWriter()
+            var indices: [Int] = []
+            if let difference = each.mark.difference(from: facts) {
+                let index = add(each.host.name, each.mark.key, difference)
+                indices.append(index)
+                script.wrap([index], "\(each.mark.staging)\n" + each.mark.apply(difference, facts: facts))
+            }
+            guard touched.contains(each.host.name) || !indices.isEmpty else { continue }
+            script.plain("clean_staging\nrm -rf $R/uploads\nprune_releases")
+            steps.append(step(each.host.name, indices, script))
+        }
+        append(.finish, steps, sequential: false)
+    }
+
+    private func step(_ host: String, _ indices: [Int], _ script: ScriptWriter) -> Step {
+        Step(host: host, changes: indices, script: Secret("enter\n" + script.text), uploads: [], drains: [])
+    }
+
+    private mutating func append(_ kind: Stage.Kind, _ steps: [Step], sequential: Bool) {
+        guard !steps.isEmpty else { return }
+        plan.stages.append(Stage(kind: kind, steps: steps, isSequential: sequential))
+    }
+}

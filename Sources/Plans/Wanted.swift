@@ -1,0 +1,37 @@
+import Engines
+import Model
+
+/// Everything desired on one host, tier by tier, without repetition.
+package struct Wanted: Sendable {
+    package struct Item: Sendable {
+        package var tier: Tier
+        package var resource: any Resource
+    }
+
+    package var host: Host
+    package var items: [Item]
+    package var mark: FileResource
+    package var probes: [String]
+    /// Every identity that may stay on the host.
+    package var keys: Set<ResourceKey>
+
+    package init(_ host: Host, machine: Machine, in site: Site) {
+        self.host = host
+        mark = Base.mark(of: site.stack)
+        items = []
+        probes = []
+        keys = [mark.key]
+        for engine in Catalogue.engines(on: host).sorted(by: { $0.tier < $1.tier }) {
+            let desire = engine.desire(on: host, machine: machine, in: site)
+            for resource in desire.resources where keys.insert(resource.key).inserted {
+                items.append(Item(tier: engine.tier, resource: resource))
+            }
+            probes += desire.probes
+            keys.formUnion(desire.keeps)
+        }
+    }
+
+    package var resources: [any Resource] { items.map(\.resource) + [mark] }
+
+    package var probe: String { Probe.script(for: resources, fragments: probes) }
+}
