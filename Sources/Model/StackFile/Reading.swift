@@ -18,6 +18,9 @@ struct Reading {
 
     init(file: String) { self.file = file }
 
+    /// Whether so much is wrong that reading on is of no use.
+    var isHopeless: Bool { findings.count >= Reading.mostFindings }
+
     func isPresent(_ path: String) -> Bool { places[path] != nil }
 
     func place(_ path: String) -> Place {
@@ -37,13 +40,13 @@ struct Reading {
         _ rule: String, at path: String, mark: Mark? = nil, _ message: String, hint: String, why: String = ""
     ) {
         damaged.insert(String(path.prefix { $0 != "." }))
-        guard findings.count < Reading.mostFindings else { return }
+        guard !isHopeless else { return }
         let place = mark.map { Place(file: file, line: $0.line, column: $0.column) } ?? place(path)
         findings.append(
             Finding(
                 rule: rule, severity: .error, subject: path.isEmpty ? file : path, message: message, why: why, fix: hint,
                 place: place))
-        if findings.count == Reading.mostFindings {
+        if isHopeless {
             findings.append(
                 Finding(
                     rule: "too-many", severity: .error, subject: file,

@@ -11,7 +11,7 @@ struct ShapeReader {
     private mutating func read(_ node: Node, at path: String, as shape: Shape) {
         if let tag = node.tag {
             reading.report(
-                "tag", at: path, mark: node.mark, "the tag \(Quote.of(tag)) has no meaning here", hint: "remove it")
+                "tag", at: path, mark: node.mark, "the tag \(Quote.of(tag.replacing("tag:yaml.org,2002:", with: "!!"))) has no meaning here", hint: "remove it")
         }
         switch (shape, node.content) {
         case (.word(let word), .scalar), (.wordOrSection(let word, _), .scalar): read(word, node, at: path)
@@ -27,7 +27,7 @@ struct ShapeReader {
 
     private mutating func read(_ word: Word, _ node: Node, at path: String) {
         guard case .scalar(let text, let isPlain) = node.content else { return }
-        reading.note(node.mark, at: path)
+        if !node.isEmpty { reading.note(node.mark, at: path) }
         if text.isEmpty, isPlain, word.form != .scalar {
             reading.report("no-value", at: path, "`\(path)` has no value", hint: "write \(word.name): \(word.advice)")
         } else if let problem = word.problem(text) {
@@ -47,9 +47,13 @@ struct ShapeReader {
 
     private mutating func read(_ pairs: [Node.Pair], keys: [Key], at path: String) {
         var names: [String] = []
+        var misspelt: Set<String> = []
         let known = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0) })
         eachKey(of: pairs, at: path) { reader, name, mark, value in
-            guard let key = known[name] else { return reader.reportUnknown(name, mark, among: keys, at: path) }
+            guard let key = known[name] else {
+                if let meant = reader.reportUnknown(name, mark, among: keys, at: path) { misspelt.insert(meant) }
+                return
+            }
             names.append(name)
             let own = path.isEmpty ? name : path + "." + name
             reader.reading.note(mark, at: own)
@@ -59,7 +63,7 @@ struct ShapeReader {
         for key in keys where !names.contains(key.name) {
             let own = path.isEmpty ? key.name : path + "." + key.name
             if let standard = key.standard { reading.setWord(standard, at: own) }
-            if key.isRequired {
+            if key.isRequired, !misspelt.contains(key.name) {
                 let subject = path.isEmpty ? "the stack file" : "`\(path)`"
                 reading.report(
                     "missing-key", at: own, "\(subject) has no `\(key.name)`", hint: "add `\(key.name): \(key.example)`",
@@ -87,7 +91,7 @@ struct ShapeReader {
         of pairs: [Node.Pair], at path: String, _ visit: (inout ShapeReader, String, Mark, Node) -> Void
     ) {
         var seen: [String: Mark] = [:]
-        for pair in pairs {
+        for pair in pairs where !reading.isHopeless {
             guard case .scalar(let name, _) = pair.key.content else {
                 reading.report(
                     "wrong-shape", at: path, mark: pair.key.mark, "a key must be a single word", hint: "write `key: value`")
@@ -106,10 +110,14 @@ struct ShapeReader {
 }
 
 extension ShapeReader {
-    fileprivate mutating func reportUnknown(_ name: String, _ mark: Mark, among keys: [Key], at path: String) {
+    /// - Returns: the key that was probably meant, if any.
+    fileprivate mutating func reportUnknown(
+        _ name: String, _ mark: Mark, among keys: [Key], at path: String
+    ) -> String? {
         let names = keys.map(\.name)
+        let nearest = NearestName.of(name.lowercased(), in: names)
         var hint = "known here: " + names.joined(separator: ", ")
-        if let nearest = NearestName.of(name.lowercased(), in: names) {
+        if let nearest {
             hint = "did you mean `\(nearest)`?"
         } else if name == "<<" {
             hint = "merge keys are not part of the stack file: repeat the keys"
@@ -118,6 +126,7 @@ extension ShapeReader {
         }
         let subject = path.isEmpty ? "the stack file" : "`\(path)`"
         reading.report("unknown-key", at: path, mark: mark, "\(subject) has no key \(Quote.of(name))", hint: hint)
+        return nearest
     }
 
     fileprivate mutating func reportShape(_ shape: Shape, _ node: Node, at path: String) {

@@ -42,7 +42,7 @@ package struct Word: Sendable {
     /// A word for which there is only right and wrong.
     init(_ name: String, _ advice: String, _ form: Form, accepts: @escaping @Sendable (String) -> Bool) {
         self.init(name, advice, form) { text in
-            accepts(text) ? nil : Problem(message: "\(Quote.of(text)) is not \(name)", hint: advice)
+            accepts(text) ? nil : Problem(message: "\(Quote.of(text)) is not \(name)", hint: "write \(advice)")
         }
     }
 
@@ -83,4 +83,9 @@ package enum Quote {
         default: true
         }
     }
+}
+
+extension Word {
+    /// Why a value is refused; nil when it is well formed.
+    package func refuses(_ text: String) -> String? { problem(text)?.message }
 }

@@ -39,7 +39,7 @@ extension Word {
         .text(pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$", longest: 49)
     ) { text in
         guard Network(text) == nil else { return nil }
-        let hint = Network.around(text).map { "the network around it is `\($0)`" } ?? network.advice
+        let hint = Network.around(text).map { "the network around it is `\($0)`" } ?? "write \(network.advice)"
         return Problem(message: "\(Quote.of(text)) is not a network", hint: hint)
     }
 

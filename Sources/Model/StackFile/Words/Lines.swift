@@ -38,7 +38,7 @@ extension Word {
                 hint: "write a relative path, so that the file works on every machine: ./app")
         }
         if text.isEmpty || text.utf8.count > 1024 || text.utf8.contains(where: { $0 < 0x20 }) {
-            return Problem(message: "\(Quote.of(text)) is not a folder", hint: folder.advice)
+            return Problem(message: "\(Quote.of(text)) is not a folder", hint: "write \(folder.advice)")
         }
         let parts = text.split(separator: "/", omittingEmptySubsequences: true)
         if parts.drop(while: { $0 == ".." || $0 == "." }).contains("..") {

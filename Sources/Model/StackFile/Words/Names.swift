@@ -1,7 +1,7 @@
 /// Names: of the stack, of hosts, of the domain, of users, packages and variables.
 extension Word {
     static let stackName: Word = .init(
-        "a name of a stack", "a letter, then letters, digits and dashes, all lower case, at most 32",
+        "a stack name", "a letter, then letters, digits and dashes, all lower case, at most 32",
         .text(pattern: "^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$", longest: 32)
     ) { text in
         text.utf8.count <= 32 && Label.isLabel(text) && text.first!.isLetter
@@ -13,7 +13,7 @@ extension Word {
     ) { text in
         guard !Label.isLabel(text) else { return nil }
         let lower = text.lowercased()
-        let hint = lower != text && Label.isLabel(lower) ? "write `\(lower)`" : hostName.advice
+        let hint = lower != text && Label.isLabel(lower) ? "write `\(lower)`" : "write \(hostName.advice)"
         return Problem(message: "\(Quote.of(text)) is not a host name", hint: hint)
     }
 
@@ -42,7 +42,7 @@ extension Word {
     }
 
     static let packageName: Word = .init(
-        "a Debian package", "as `apt search` prints it: lower-case letters, digits, dots, dashes and plus signs",
+        "a Debian package", "its name as `apt search` prints it: lower-case letters, digits, dots, dashes and plus signs",
         .text(pattern: "^[a-z0-9][a-z0-9+.-]+$", longest: 128)
     ) { text in
         (2...128).contains(text.utf8.count) && Label.isLower(text.utf8.first!)
@@ -53,7 +53,7 @@ extension Word {
     static let reservedVariables = ["LISTEN", "DATABASE_URL", "DATABASE_READ_URL", "CACHE_URL", "RELEASE"]
 
     static let variableName: Word = .init(
-        "a name of a variable", "capital letters, digits and underscores, not a digit first",
+        "a variable name", "capital letters, digits and underscores, not a digit first",
         .text(pattern: "^(?!(LISTEN|DATABASE_URL|DATABASE_READ_URL|CACHE_URL|RELEASE)$)[A-Z_][A-Z0-9_]*$", longest: 128)
     ) { text in
         if reservedVariables.contains(text) {
@@ -65,8 +65,8 @@ extension Word {
                 && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
         }
         guard !isName(text) else { return nil }
-        let hint = isName(upper) && !reservedVariables.contains(upper) ? "write `\(upper)`" : variableName.advice
-        return Problem(message: "\(Quote.of(text)) is not a name of a variable", hint: hint)
+        let hint = isName(upper) && !reservedVariables.contains(upper) ? "write `\(upper)`" : "write \(variableName.advice)"
+        return Problem(message: "\(Quote.of(text)) is not a variable name", hint: hint)
     }
 }
 
@@ -102,6 +102,6 @@ enum Label {
         if text.lowercased() != text { return Word.Problem(message: "it has capitals", hint: "write it in lower case") }
         if text.contains("://") { return Word.Problem(message: "it is a URL", hint: "leave out the scheme and the path") }
         if text.utf8.count > 253 { return Word.Problem(message: "it has more than 253 letters", hint: "shorten it") }
-        return Word.Problem(message: "its labels are not names", hint: Word.domain.advice)
+        return Word.Problem(message: "its labels are not names", hint: "write \(Word.domain.advice)")
     }
 }

@@ -139,9 +139,11 @@ final class Composer {
         if parser.context != nil {
             start = Mark(line: Int(parser.context_mark.line) + 1, column: Int(parser.context_mark.column) + 1)
         }
-        let mark = Mark(line: Int(at.line) + 1, column: Int(at.column) + 1)
+        var mark = Mark(line: Int(at.line) + 1, column: Int(at.column) + 1)
+        // The end of the text is no place to look for quotes that were never closed.
+        if message == "found unexpected end of stream", let start { mark = start }
         return YAMLProblem(
-            message: SyntaxWording.message(message), hint: SyntaxWording.hint(message, start: start), mark: mark)
+            rule: message.hasPrefix("Maximum nesting") ? "too-deep" : "syntax", message: SyntaxWording.message(message), hint: SyntaxWording.hint(message, start: start), mark: mark)
     }
 }
 

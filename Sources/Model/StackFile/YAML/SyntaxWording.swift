@@ -8,7 +8,9 @@ enum SyntaxWording {
         case "found character that cannot start any token": "no value can start with this character"
         case "did not find expected ',' or '}'": "a comma or `}` was expected here"
         case "did not find expected ',' or ']'": "a comma or `]` was expected here"
-        case "found unexpected end of stream": "the text ends inside a quoted value"
+        case "found unexpected end of stream": "the quotes that open here are not closed"
+        case "did not find expected node content": "a value was expected here"
+        case _ where problem.hasPrefix("Maximum nesting"): "the brackets are nested too deep"
         default: problem
         }
     }
@@ -25,7 +27,7 @@ enum SyntaxWording {
             "indent with spaces; put quotes around a value that starts with @, ` or %"
         case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
             "close the bracket or brace that is open here\(began)"
-        case "found unexpected end of stream": "close the quotes\(began)"
+        case "found unexpected end of stream": "close them on the same line"
         default: "check the line against the example in `roost new`\(began)"
         }
     }

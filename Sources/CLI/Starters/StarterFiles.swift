@@ -1,0 +1,4 @@
+enum StarterFiles {
+    static let stacks: [StarterStack] = []
+    static let shared: [StarterFile] = []
+}
