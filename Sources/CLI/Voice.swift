@@ -32,7 +32,8 @@ package enum Voice {
     }
 
     static func say(_ findings: Findings) {
-        error(FindingView.text(findings.all, coloured: errorsAreColoured))
+        let source = findings.all.first?.place.flatMap { FileManager.default.contents(atPath: $0.file) } ?? Data()
+        error(FindingView.text(findings.all, source: String(decoding: source, as: UTF8.self), colour: errorsAreColoured))
     }
 }
 

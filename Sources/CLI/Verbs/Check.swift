@@ -26,9 +26,16 @@ struct Check: AsyncParsableCommand {
     @Option(help: "The least severity that makes the answer no: error, warning, note, never.") var failOn = Limit.error
 
     func run() async throws {
-        let stack = try options.stack()
+        let isJSON = json || format == .json
+        let stack: Stack
+        do {
+            stack = try options.stack()
+        } catch let findings as Findings where isJSON {
+            print(ReportView.json(findings).pretty, terminator: "")
+            throw ExitStatus.refused
+        }
         let report = Checker.check(stack)
-        print(json || format == .json ? CheckView.json(report) : CheckView.text(report, source: stack.source, coloured: Voice.isColoured))
+        print(isJSON ? ReportView.json(report).pretty : ReportView.text(report, source: stack.source.text, colour: Voice.isColoured), terminator: "")
         if let limit = failOn.severity, let worst = report.worst, worst >= limit { throw ExitStatus.no }
     }
 }
