@@ -1,5 +1,5 @@
 /// All rules, in the order of the manual.
-package enum Catalogue {
+package enum RuleCatalogue {
     package static let rules: [any Rule] = [
         SinglePointOfFailure(),
         MaintenanceDowntime(),

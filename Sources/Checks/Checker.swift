@@ -18,7 +18,7 @@ package struct Report: Sendable {
 package enum Checker {
     package static func check(_ stack: Stack) -> Report {
         let facts = Facts(stack)
-        let findings = stack.unavailable() + Catalogue.rules.flatMap { $0.findings(in: facts) }
+        let findings = stack.unavailable() + RuleCatalogue.rules.flatMap { $0.findings(in: facts) }
         return Report(
             stack: stack.name, findings: sorted(findings), spofs: facts.failures.spofs, cutPairs: facts.failures.cutPairs)
     }

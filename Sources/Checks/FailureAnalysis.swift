@@ -4,9 +4,9 @@ import Model
 ///
 /// A subject is a host, which fails with all its components, or one component: `lb-1`, `lb-1/haproxy`.
 package struct FailureAnalysis: Sendable {
-    package let tiers: [Tier]
+    package let tiers: [PathTier]
 
-    package init(of stack: Stack) { tiers = Tier.onPath(of: stack) }
+    package init(of stack: Stack) { tiers = PathTier.onPath(of: stack) }
 
     /// Whether the site is up when all of these subjects have failed.
     package func isUp(without failed: Set<String>) -> Bool { tiers.allSatisfy { $0.isUp(without: failed) } }
@@ -35,12 +35,12 @@ package struct FailureAnalysis: Sendable {
     }
 
     /// The tiers that cannot lose a single member.
-    var critical: [Tier] { tiers.filter { $0.slack <= 0 } }
+    var critical: [PathTier] { tiers.filter { $0.slack <= 0 } }
 
     /// The tiers that go down with this host, in the order of a request.
-    func tiersLost(with host: String) -> [Tier] { critical.filter { $0.hosts.contains(host) } }
+    func tiersLost(with host: String) -> [PathTier] { critical.filter { $0.hosts.contains(host) } }
 
-    private static func subjects(of tier: Tier) -> [String] {
+    private static func subjects(of tier: PathTier) -> [String] {
         tier.hosts.flatMap { [$0, tier.component(on: $0)] }
     }
 }

@@ -15,10 +15,10 @@ package enum RuleManual {
             |---|---|---|
 
             """
-        for rule in Catalogue.rules {
+        for rule in RuleCatalogue.rules {
             text += "| [`\(rule.id)`](#\(rule.id)) | \(rule.severity.rawValue) | \(rule.applies) |\n"
         }
-        for rule in Catalogue.rules {
+        for rule in RuleCatalogue.rules {
             text += "\n## \(rule.id)\n\nSpeaks when \(rule.applies).\n\n"
             text += "**Why it matters**: \(rule.why).\n\n**What to do**: \(rule.fix).\n"
         }

@@ -19,7 +19,7 @@ struct SinglePointOfFailure: Rule {
         }
     }
 
-    private func reason(for tier: Tier) -> String {
+    private func reason(for tier: PathTier) -> String {
         let other = "`\(tier.engine)` runs nowhere else"
         return switch tier.kind {
         case .entry: "`\(tier.engine)` is the only way in"
@@ -30,7 +30,7 @@ struct SinglePointOfFailure: Rule {
         }
     }
 
-    private func remedy(for tier: Tier) -> String {
+    private func remedy(for tier: PathTier) -> String {
         switch tier.kind {
         case .entry: "add a second host with the role `balancer` and `balancer: { virtual: [ADDRESS] }`"
         case .web, .app, .cache: "give the role `\(tier.role.rawValue)` to another host"

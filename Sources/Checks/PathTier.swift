@@ -1,7 +1,7 @@
 import Model
 
 /// A group of like components on the way of a request, of which so many must be up.
-package struct Tier: Sendable, Equatable {
+package struct PathTier: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case entry, web, app, cache
         case database(Database.Topology)
@@ -28,16 +28,16 @@ package struct Tier: Sendable, Equatable {
     }
 }
 
-extension Tier {
+extension PathTier {
     /// The tiers that a request which writes to the database passes through. The site is up when all of them are.
     ///
     /// This is the one definition of DESIGN.md: entry ∧ web ∧ app ∧ writable database.
-    static func onPath(of stack: Stack) -> [Tier] {
-        var tiers: [Tier] = []
+    static func onPath(of stack: Stack) -> [PathTier] {
+        var tiers: [PathTier] = []
         func add(_ kind: Kind, _ role: Role, _ hosts: [Host], needed: Int = 1) {
             guard !hosts.isEmpty else { return }
             let engine = Components.engine(of: role, in: stack)
-            tiers.append(Tier(kind: kind, role: role, engine: engine, hosts: hosts.map(\.name), needed: needed))
+            tiers.append(PathTier(kind: kind, role: role, engine: engine, hosts: hosts.map(\.name), needed: needed))
         }
         // Without a balancer DNS names every web host, or every app host: those tiers are the entry.
         add(.entry, .balancer, stack.hosts(.balancer))
