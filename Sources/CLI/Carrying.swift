@@ -74,7 +74,7 @@ struct Carrying: Sendable {
 /// Ctrl-C once: the step under way is finished. Twice: stop now.
 final class Interruption: Sendable {
     private let requested = Mutex(false)
-    private let sources: [any DispatchSourceSignal]
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     var isRequested: Bool { requested.withLock { $0 } }
 

@@ -36,7 +36,6 @@ package struct Roost: AsyncParsableCommand {
     package static func run() async -> Never {
         signal(SIGPIPE, SIG_IGN)
         raiseFileLimit()
-        setvbuf(stdout, nil, _IOLBF, 0)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? AsyncParsableCommand {

@@ -58,7 +58,7 @@ enum Confirmation {
             throw ValidationError("nobody is there to ask: add --yes to carry the plan out")
         }
         print("\(question) [y/N] ", terminator: "")
-        fflush(stdout)
+        fflush(nil)
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else { throw ExitStatus.no }
     }
 }

@@ -29,6 +29,8 @@ final class ProgressView: Sendable {
 
     /// Progress belongs to standard output, unless a document goes there.
     func say(_ line: String) {
-        if isJSON { Voice.error(line) } else { print(line) }
+        guard !isJSON else { return Voice.error(line) }
+        print(line)
+        fflush(nil)
     }
 }
