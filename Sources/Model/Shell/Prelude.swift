@@ -291,7 +291,7 @@ package enum Shell {
             [ -d $root ] || continue
             live=$(readlink /srv/roost/app/live 2>/dev/null)
             for old in $(ls -1dt $root/*/ 2>/dev/null | tail -n +4); do
-              [ "${old%/}" = "/srv/roost/app/$live" ] || rm -rf "$old"
+              [ "${old%/}" = "/srv/roost/app/$live" ] || grep -qs "${old%/}" /etc/nginx/nginx.conf || rm -rf "$old"
             done
           done
         }
