@@ -27,5 +27,14 @@ package struct Report: Sendable {
     package var failure: Failure?
     package var isInterrupted = false
 
+    package init(
+        outcomes: [Outcome], notes: [String] = [], failure: Failure? = nil, isInterrupted: Bool = false
+    ) {
+        self.outcomes = outcomes
+        self.notes = notes
+        self.failure = failure
+        self.isInterrupted = isInterrupted
+    }
+
     package var changed: Int { outcomes.count { $0.result == .done } }
 }

@@ -82,7 +82,7 @@ package actor Runner {
 
     private func script(_ step: Step, over connection: any Connection) async throws(Failure) {
         let (lines, feed) = AsyncStream<String>.makeStream()
-        let listening = Task { for await line in lines { await self.heard(line, from: step.host) } }
+        let listening = Task { for await line in lines { self.heard(line, from: step.host) } }
         let outcome: Result<Child.Result, Failure>
         do throws(Failure) {
             outcome = .success(

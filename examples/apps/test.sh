@@ -51,15 +51,25 @@ since() { echo $((($(now) - $1) / 1000000)); } # milliseconds
 # The database
 
 sql() { mariadb --no-defaults --default-character-set=utf8mb4 --socket="$work/socket" --user=root "$@"; }
-start_database() {
+start_database() { # further options
     mariadbd --no-defaults --user="$(id -un)" --datadir="$work/data" --socket="$work/socket" --pid-file="$work/pid" \
         --bind-address=127.0.0.1 --port="$database_port" --skip-name-resolve --innodb-buffer-pool-size=32M \
         --character-set-server=utf8mb4 --innodb-snapshot-isolation=ON --default-time-zone=+05:30 \
-        >>"$work/mariadb.log" 2>&1 &
+        "$@" >>"$work/mariadb.log" 2>&1 &
     database=$!
     until_true 30 sql -e 'SELECT 1' || { tail "$work/mariadb.log"; echo "the database did not start"; exit 1; }
 }
+make_certificates() { # an authority, a certificate of its for the database, and another authority
+    local new='req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes' name
+    for name in authority other; do
+        openssl $new -x509 -days 2 -subj "/CN=$name" -keyout "$work/$name.key" -out "$work/$name.pem"
+    done
+    openssl $new -subj /CN=database -keyout "$work/database.key" -out "$work/database.csr"
+    openssl x509 -req -days 2 -in "$work/database.csr" -CA "$work/authority.pem" -CAkey "$work/authority.key" \
+        -CAcreateserial -out "$work/database.pem"
+} >/dev/null 2>&1
 make_database() {
+    make_certificates || { echo "no certificates"; exit 1; }
     database_port=$(port)
     mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$work/data" --skip-test-db \
         --auth-root-authentication-method=normal >"$work/install.log" 2>&1 || { cat "$work/install.log"; exit 1; }
@@ -179,7 +189,9 @@ try() { # language
     start_database
     verdict "restarted unseen: the first read is 200" curl -fs -o /dev/null "$base/"
 
-    # SIGTERM while a request waits for a locked table.
+    # SIGTERM while a request waits for a locked table, and another connection is kept alive, idle.
+    exec 9<>"/dev/tcp/127.0.0.1/$app_port"
+    printf 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n' >&9
     sql foobar -e 'LOCK TABLES posts WRITE; DO SLEEP(2); UNLOCK TABLES' &
     holder=$!
     sleep 0.4
@@ -192,15 +204,40 @@ try() { # language
     verdict "SIGTERM: the request in flight is answered" wait $slow
     verdict "SIGTERM: ends with 0 within 5 s" ends_with_0 5
     wait $holder
+    exec 9>&-
     verdict "SIGTERM: the post is there" eval "sql foobar -Ne \"SELECT id FROM posts WHERE id = 'slow-$language'\" | grep -q slow"
 
-    # No database at all, IPv6, no release.
+    # A database that takes TLS only: with its authority, and with another.
+    stop "$database" KILL
+    start_database --require-secure-transport=ON --ssl-cert="$work/database.pem" --ssl-key="$work/database.key"
+    if serve "$language" "LISTEN=127.0.0.1:$app_port" "DATABASE_URL=$url?ssl-ca=$work/authority.pem"; then
+        verdict "TLS: 201" posts "tls-$language" x 201
+        kill -TERM "$app"
+        verdict "TLS: SIGTERM ends with 0" ends_with_0 5
+    else
+        failed=$((failed + 1))
+    fi
+    if serve "$language" "LISTEN=127.0.0.1:$app_port" "DATABASE_URL=$url?ssl-ca=$work/other.pem"; then
+        verdict "TLS of another authority: 503" posts "other-$language" x 503
+        kill -TERM "$app"
+        verdict "TLS of another authority: SIGTERM ends with 0" ends_with_0 5
+    else
+        failed=$((failed + 1))
+    fi
+    stop "$database" KILL
+    start_database
+
+    # No database at all, IPv6, no release; and SIGTERM while a client never finishes sending.
     base="http://[::1]:$app_port"
     if serve "$language" "LISTEN=[::1]:$app_port"; then
         verdict "no database: 503" posts none x 503
         verdict "the release is dev by default" eval "curl -gs '$base/whoami' | grep -q '\"release\": *\"dev\"'"
+        exec 9<>"/dev/tcp/::1/$app_port"
+        printf 'POST /posts HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{' >&9
+        sleep 0.3
         kill -TERM "$app"
-        verdict "idle: SIGTERM ends with 0" ends_with_0 4
+        verdict "half a request: SIGTERM ends with 0 all the same" ends_with_0 13
+        exec 9>&-
     else
         failed=$((failed + 1))
     fi

@@ -74,7 +74,8 @@ final class Connection: @unchecked Sendable {
         while let row = mysql_fetch_row(result), let lengths = mysql_fetch_lengths(result) {
             rows.append(
                 (0..<columns).map { column in
-                    let bytes = UnsafeRawBufferPointer(start: row[column], count: row[column] == nil ? 0 : Int(lengths[column]))
+                    let bytes = UnsafeRawBufferPointer(
+                        start: row[column], count: row[column] == nil ? 0 : Int(lengths[column]))
                     return String(decoding: bytes, as: UTF8.self)
                 })
         }
@@ -98,7 +99,8 @@ final class Connection: @unchecked Sendable {
             return parameter
         }
         guard mysql_stmt_bind_param(statement, &parameters) == 0, mysql_stmt_execute(statement) == 0 else {
-            throw DatabaseError(number: mysql_stmt_errno(statement), message: String(cString: mysql_stmt_error(statement)))
+            throw DatabaseError(
+                number: mysql_stmt_errno(statement), message: String(cString: mysql_stmt_error(statement)))
         }
     }
 
@@ -106,7 +108,8 @@ final class Connection: @unchecked Sendable {
         if let statement = statements[sql] { return statement }
         guard let statement = mysql_stmt_init(handle) else { throw lastError() }
         guard mysql_stmt_prepare(statement, sql, UInt(sql.utf8.count)) == 0 else {
-            let error = DatabaseError(number: mysql_stmt_errno(statement), message: String(cString: mysql_stmt_error(statement)))
+            let error = DatabaseError(
+                number: mysql_stmt_errno(statement), message: String(cString: mysql_stmt_error(statement)))
             mysql_stmt_close(statement)
             throw error
         }

@@ -65,7 +65,8 @@ extension StringProtocol where SubSequence == Substring {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let decoded = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+            guard rest.count >= 2, let decoded = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
                 throw DatabaseAddress.Unreadable()
             }
             bytes.append(decoded)

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Hummingbird
 import Logging
+import ServiceLifecycle
 
 /// The example application: posts in a database, and who answered.
 @main
@@ -24,6 +25,9 @@ struct Foobar {
         }
     }
 
+    /// What requests in flight get after SIGTERM.
+    private static let grace = Duration.seconds(10)
+
     /// Serves until SIGTERM; then answers what is in flight, and returns.
     private static func serve(_ settings: Settings) async throws {
         guard let place = settings.place else {
@@ -37,7 +41,11 @@ struct Foobar {
             configuration: ApplicationConfiguration(address: .hostname(place.host, port: place.port), backlog: 511),
             logger: logger
         )
-        try await application.runService()
+        var services = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        services.maximumGracefulShutdownDuration = grace
+        services.maximumCancellationDuration = .seconds(1)
+        try await ServiceGroup(configuration: services).run()
     }
 
     private static func hostName() -> String {

@@ -58,7 +58,9 @@ struct Posts: Sendable {
                 }
             } catch let error as DatabaseError {
                 if error.number == DatabaseError.duplicate { throw Exists() }
-                guard DatabaseError.transient.contains(error.number), attempt < Self.attempts else { throw Unavailable() }
+                guard DatabaseError.transient.contains(error.number), attempt < Self.attempts else {
+                    throw Unavailable()
+                }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...20 * attempt)))
             }
         }

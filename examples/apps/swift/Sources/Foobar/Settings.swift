@@ -23,7 +23,9 @@ struct Settings: Sendable {
 
     /// The host and port of `listen`: `10.20.0.21:8000` or `[::1]:8000`.
     var place: (host: String, port: Int)? {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]) else { return nil }
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]) else {
+            return nil
+        }
         var host = listen[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
