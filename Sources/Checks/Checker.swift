@@ -20,7 +20,8 @@ package enum Checker {
         let facts = Facts(stack)
         let findings = stack.unavailable() + RuleCatalogue.rules.flatMap { $0.findings(in: facts) }
         return Report(
-            stack: stack.name, findings: sorted(findings), spofs: facts.failures.spofs, cutPairs: facts.failures.cutPairs)
+            stack: stack.name, findings: sorted(findings), spofs: facts.failures.spofs,
+            cutPairs: facts.failures.cutPairs)
     }
 
     /// By severity, then place; findings of one place stay in the order of the catalogue.

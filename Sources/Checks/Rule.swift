@@ -35,7 +35,8 @@ extension Rule {
         _ subject: String, at path: String, in facts: Facts, _ message: String, why: String? = nil, fix: String? = nil
     ) -> Finding {
         Finding(
-            rule: id, severity: severity, subject: subject, message: message, why: why ?? self.why, fix: fix ?? self.fix,
+            rule: id, severity: severity, subject: subject, message: message, why: why ?? self.why,
+            fix: fix ?? self.fix,
             place: facts.stack.source.place(path))
     }
 }

@@ -11,7 +11,9 @@ package struct Network: Sendable, Hashable {
 
     /// Nil when `address` has bits beyond the prefix.
     package init?(address: Address, prefix: Int) {
-        guard (0...address.bytes.count * 8).contains(prefix), Network.masked(address, prefix) == address else { return nil }
+        guard (0...address.bytes.count * 8).contains(prefix), Network.masked(address, prefix) == address else {
+            return nil
+        }
         self.address = address
         self.prefix = prefix
     }

@@ -28,7 +28,7 @@ package enum StarterSource {
     /// The example with the Python application beside it, instead of the Swift one of the repository.
     static func withPythonApp(_ stack: String) -> String {
         var lines = stack.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        replace("runtime", "  runtime: python               # python, node, swift or command")
+        replace("runtime", "  runtime: python                 # python, node, swift or command")
         replace("source", "  source: ./app")
         replace("start", "  start: gunicorn --workers 2 --bind $LISTEN foobar:app")
         replace("migrate", "  migrate: python migrate.py      # once per release, before it serves")
@@ -48,7 +48,8 @@ package enum StarterSource {
             var isDirectory: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: Repository.path(folder + "/" + name), isDirectory: &isDirectory)
             let isOurs = !name.split(separator: "/").contains { $0.hasPrefix(".") || $0.hasPrefix("__") }
-            return isDirectory.boolValue || !isOurs ? nil : ("\(prefix)/\(name)", try Repository.text(folder + "/" + name))
+            return isDirectory.boolValue || !isOurs
+                ? nil : ("\(prefix)/\(name)", try Repository.text(folder + "/" + name))
         }
     }
 

@@ -17,7 +17,9 @@ import Testing
     func writesWhatCanBeRead(_ stage: String) throws {
         try inEmptyFolder { folder in
             let written = try Starter.write(stage: stage, into: folder + "/new/site")
-            #expect(written.contains("stack.yml") && written.contains("app/foobar.py") && written.contains("public/robots.txt"))
+            #expect(
+                written.contains("stack.yml") && written.contains("app/foobar.py")
+                    && written.contains("public/robots.txt"))
             let stack = try StackReader.read(path: folder + "/new/site/stack.yml")
             #expect(stack.app?.runtime == .python && stack.app?.source == "./app" && stack.app?.packages == [])
             #expect(stack.app?.start == "gunicorn --workers 2 --bind $LISTEN foobar:app")
@@ -56,7 +58,9 @@ import Testing
     }
 
     private func inEmptyFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roost-\(UInt64.random(in: 0 ... .max))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "roost-\(UInt64.random(in: 0 ... .max))"
+        ).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try body(folder)

@@ -52,7 +52,8 @@ import Testing
     /// Subjects are named as the engines name their components.
     @Test func subjectsAreComponents() {
         let stack = stack([("a", [.balancer, .web, .app, .database])])
-        #expect(FailureAnalysis(of: stack).spofs == (["a"] + Catalogue.components(of: stack).map(\.description)).sorted())
+        #expect(
+            FailureAnalysis(of: stack).spofs == (["a"] + Catalogue.components(of: stack).map(\.description)).sorted())
     }
 
     @Test func aThousandHostsAreNoTrouble() {

@@ -22,7 +22,8 @@ import Testing
         let report = Checker.check(try stage("distributed"))
         #expect(
             weaknesses(report) == [
-                "error spof lb-1", "error spof web-1", "warning no-backup database.backups", "warning no-firewall firewall",
+                "error spof lb-1", "error spof web-1", "warning no-backup database.backups",
+                "warning no-firewall firewall",
                 "warning no-https tls", "warning no-monitoring monitoring",
             ])
         #expect(report.spofs == ["lb-1", "lb-1/haproxy", "web-1", "web-1/mariadb"])
@@ -52,7 +53,8 @@ import Testing
     @Test func everyFindingHasAPlaceAReasonAndAWayOut() throws {
         for name in Repository.stages {
             for finding in Checker.check(try stage(name)).findings {
-                #expect(finding.place != nil && !finding.why.isEmpty && !finding.fix.isEmpty, "\(name): \(finding.rule)")
+                #expect(
+                    finding.place != nil && !finding.why.isEmpty && !finding.fix.isEmpty, "\(name): \(finding.rule)")
             }
         }
     }

@@ -21,7 +21,7 @@ enum StarterFiles {
 
             # The application. It receives LISTEN (where to listen), DATABASE_URL and DATABASE_READ_URL.
             app:
-              runtime: python               # python, node, swift or command
+              runtime: python                 # python, node, swift or command
               source: ./app
               start: gunicorn --workers 2 --bind $LISTEN foobar:app
               health: /healthz                # answers 200 as long as the application can serve
@@ -60,7 +60,7 @@ enum StarterFiles {
 
             # The application. It receives LISTEN (where to listen), DATABASE_URL and DATABASE_READ_URL.
             app:
-              runtime: python               # python, node, swift or command
+              runtime: python                 # python, node, swift or command
               source: ./app
               start: gunicorn --workers 2 --bind $LISTEN foobar:app
               health: /healthz                # answers 200 as long as the application can serve
@@ -98,7 +98,7 @@ enum StarterFiles {
 
             # The application. It receives LISTEN (where to listen), DATABASE_URL and DATABASE_READ_URL.
             app:
-              runtime: python               # python, node, swift or command
+              runtime: python                 # python, node, swift or command
               source: ./app
               start: gunicorn --workers 2 --bind $LISTEN foobar:app
               health: /healthz                # answers 200 as long as the application can serve
@@ -161,7 +161,7 @@ enum StarterFiles {
 
             # The application. It receives LISTEN (where to listen), DATABASE_URL, DATABASE_READ_URL and CACHE_URL.
             app:
-              runtime: python               # python, node, swift or command
+              runtime: python                 # python, node, swift or command
               source: ./app
               start: gunicorn --workers 2 --bind $LISTEN foobar:app
               health: /healthz                # answers 200 as long as the application can serve

@@ -24,13 +24,15 @@ enum FindingView {
         let label = "\(finding.severity.rawValue)[\(finding.rule)]"
         var text = paint.severity(finding.severity, label) + paint.bold(": " + Quote.plain(finding.message)) + "\n"
         if let place = finding.place {
-            text += paint.frame(" --> ") + Quote.plain(place.description) + "\n"
+            let number = String(place.line)
+            let margin = String(repeating: " ", count: number.count)
+            text += paint.frame("\(margin)--> ") + Quote.plain(place.description) + "\n"
             if let excerpt = lines.excerpt(at: place) {
-                let number = String(place.line)
-                let margin = String(repeating: " ", count: number.count)
                 text += paint.frame("\(margin) |") + "\n"
                 text += paint.frame("\(number) | ") + excerpt.line + "\n"
-                text += paint.frame("\(margin) | ") + excerpt.indent + paint.severity(finding.severity, excerpt.carets) + "\n"
+                text +=
+                    paint.frame("\(margin) | ") + excerpt.indent + paint.severity(finding.severity, excerpt.carets)
+                    + "\n"
             }
         }
         if !finding.why.isEmpty { text += paint.frame("  why: ") + Quote.plain(finding.why) + "\n" }

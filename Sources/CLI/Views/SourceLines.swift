@@ -11,7 +11,7 @@ struct SourceLines {
 
     private let lines: [Substring.UTF8View]
     /// Columns of a long line that are shown.
-    private static let width = 100
+    private static let width = 120
 
     init(_ text: String) {
         // By bytes: `\r\n` is one Character in Swift, so a split by Character would miss it.
@@ -30,7 +30,8 @@ struct SourceLines {
         let before = shown.prefix(column - start).map { $0 == "\t" ? "\t" : " " as Unicode.Scalar }
         let length = max(1, word(in: scalars, from: column).count)
         return Excerpt(
-            line: shown.map { $0 == "\t" ? "\t" : Quote.plain(String($0)) }.joined(),
+            line: shown.map { $0 == "\t" ? "\t" : Quote.plain(String($0)) }.joined()
+                + (shown.endIndex < scalars.endIndex ? "…" : ""),
             indent: String(String.UnicodeScalarView(before)),
             carets: String(repeating: "^", count: min(length, start + SourceLines.width - column)))
     }

@@ -4,7 +4,8 @@ struct EvenGalera: Rule {
     let id = "even-galera"
     let severity = Severity.warning
     let applies = "a Galera cluster has an even number of hosts"
-    let why = "half of an even number is no majority: it survives no more losses than with one host less, and a network that "
+    let why =
+        "half of an even number is no majority: it survives no more losses than with one host less, and a network that "
         + "falls into halves stops both"
     let fix = "have an odd number of hosts with the role `database`: three survive one loss, five survive two"
 
@@ -15,7 +16,8 @@ struct EvenGalera: Rule {
         return [
             finding(
                 "database", at: "database.topology", in: facts,
-                "\(count) Galera hosts survive the loss of \(losses == 0 ? "none" : "\(losses)"), as \(count - 1) would")
+                "\(count) Galera hosts survive the loss of \(losses == 0 ? "none" : "\(losses)"), as \(count - 1) would"
+            )
         ]
     }
 }

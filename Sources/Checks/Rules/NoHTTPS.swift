@@ -8,7 +8,9 @@ struct NoHTTPS: Rule {
     let fix = "add `tls: { certificate: acme }`, or `certificate: internal` for a site that is not public"
 
     func findings(in facts: Facts) -> [Finding] {
-        guard facts.stack.tls == nil, !facts.stack.hosts(.web).isEmpty || !facts.stack.hosts(.app).isEmpty else { return [] }
+        guard facts.stack.tls == nil, !facts.stack.hosts(.web).isEmpty || !facts.stack.hosts(.app).isEmpty else {
+            return []
+        }
         return [finding("tls", at: "domain", in: facts, "\(facts.stack.domain) speaks plain HTTP: there is no `tls`")]
     }
 }

@@ -12,7 +12,9 @@ struct NotScalable: Rule {
         let entry = stack.hosts(.web).isEmpty ? stack.hosts(.app) : stack.hosts(.web)
         guard stack.hosts(.balancer).isEmpty, entry.count == 1, let host = entry.first else { return [] }
         return [
-            finding(host.name, at: "hosts.\(host.name)", in: facts, "the site cannot scale: \(host.name) answers all requests")
+            finding(
+                host.name, at: "hosts.\(host.name)", in: facts,
+                "the site cannot scale: \(host.name) answers all requests")
         ]
     }
 }

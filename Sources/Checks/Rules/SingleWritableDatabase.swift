@@ -12,7 +12,8 @@ struct SingleWritableDatabase: Rule {
         guard facts.stack.database?.topology == .replica, hosts.count > 1, let primary = hosts.first else { return [] }
         return [
             finding(
-                "\(primary.name)/\(Components.engine(of: .database, in: facts.stack))", at: "database.topology", in: facts,
+                "\(primary.name)/\(Components.engine(of: .database, in: facts.stack))", at: "database.topology",
+                in: facts,
                 "of \(hosts.count) databases only the one on \(primary.name) takes writes")
         ]
     }

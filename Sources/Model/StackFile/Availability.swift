@@ -11,7 +11,9 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "more than one balancer") { stack in
             stack.hosts(.balancer).dropFirst().map { path(of: .balancer, on: $0) }
         },
-        Unavailable(subject: "`balancer.virtual`") { ($0.balancer?.virtual.isEmpty ?? true) ? [] : ["balancer.virtual"] },
+        Unavailable(subject: "`balancer.virtual`") {
+            ($0.balancer?.virtual.isEmpty ?? true) ? [] : ["balancer.virtual"]
+        },
         topology(.replica), topology(.galera), topology(.groupReplication),
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
         section("database.backups") { $0.database?.backups != nil },

@@ -44,7 +44,8 @@ struct Reading {
         let place = mark.map { Place(file: file, line: $0.line, column: $0.column) } ?? place(path)
         findings.append(
             Finding(
-                rule: rule, severity: .error, subject: path.isEmpty ? file : path, message: message, why: why, fix: hint,
+                rule: rule, severity: .error, subject: path.isEmpty ? file : path, message: message, why: why,
+                fix: hint,
                 place: place))
         if isHopeless {
             findings.append(

@@ -11,7 +11,9 @@ struct ShapeReader {
     private mutating func read(_ node: Node, at path: String, as shape: Shape) {
         if let tag = node.tag {
             reading.report(
-                "tag", at: path, mark: node.mark, "the tag \(Quote.of(tag.replacing("tag:yaml.org,2002:", with: "!!"))) has no meaning here", hint: "remove it")
+                "tag", at: path, mark: node.mark,
+                "the tag \(Quote.of(tag.replacing("tag:yaml.org,2002:", with: "!!"))) has no meaning here",
+                hint: "remove it")
         }
         switch (shape, node.content) {
         case (.word(let word), .scalar), (.wordOrSection(let word, _), .scalar): read(word, node, at: path)
@@ -41,7 +43,8 @@ struct ShapeReader {
         reading.setMembers(items.indices.map(String.init), of: path)
         for (index, item) in items.enumerated() { read(item, at: "\(path).\(index)", as: .word(word)) }
         if items.count < least {
-            reading.report("no-value", at: path, "`\(path)` is an empty list", hint: "write \(word.name): \(word.advice)")
+            reading.report(
+                "no-value", at: path, "`\(path)` is an empty list", hint: "write \(word.name): \(word.advice)")
         }
     }
 
@@ -66,7 +69,8 @@ struct ShapeReader {
             if key.isRequired, !misspelt.contains(key.name) {
                 let subject = path.isEmpty ? "the stack file" : "`\(path)`"
                 reading.report(
-                    "missing-key", at: own, "\(subject) has no `\(key.name)`", hint: "add `\(key.name): \(key.example)`",
+                    "missing-key", at: own, "\(subject) has no `\(key.name)`",
+                    hint: "add `\(key.name): \(key.example)`",
                     why: key.meaning)
             }
         }
@@ -94,7 +98,8 @@ struct ShapeReader {
         for pair in pairs where !reading.isHopeless {
             guard case .scalar(let name, _) = pair.key.content else {
                 reading.report(
-                    "wrong-shape", at: path, mark: pair.key.mark, "a key must be a single word", hint: "write `key: value`")
+                    "wrong-shape", at: path, mark: pair.key.mark, "a key must be a single word",
+                    hint: "write `key: value`")
                 continue
             }
             if let first = seen[name] {

@@ -13,7 +13,9 @@ struct StackBuilder {
         stack.database = database()
         stack.cache = cache()
         stack.tls = tls()
-        if has("firewall") { stack.firewall = Firewall(admin: list("firewall.admin").compactMap { Network($0)?.description }) }
+        if has("firewall") {
+            stack.firewall = Firewall(admin: list("firewall.admin").compactMap { Network($0)?.description })
+        }
         stack.monitoring = monitoring()
         stack.source.file = reading.file
         stack.source.places = reading.places

@@ -41,7 +41,12 @@ package enum StackManual {
         case .word, .list: []
         case .named(let word, let inner):
             inner.keys.isEmpty
-                ? [Row(line: "| `\(path).NAME` | \(value(inner)) | | Each name is \(word.name): \(cell(word.advice)). |\n")]
+                ? [
+                    Row(
+                        line:
+                            "| `\(path).NAME` | \(value(inner)) | | Each name is \(word.name): \(cell(word.advice)). |\n"
+                    )
+                ]
                 : [Row(line: "| `\(path).NAME` | section | | Each name is \(word.name): \(cell(word.advice)). |\n")]
                     + rows(of: inner, under: path + ".NAME")
         case .section(let keys), .wordOrSection(_, let keys):
@@ -55,7 +60,8 @@ package enum StackManual {
     private static func row(_ key: Key, _ path: String) -> Row {
         let standard = key.isRequired ? "required" : key.standard.map { "`\($0)`" } ?? key.absent ?? ""
         return Row(
-            line: "| `\(path)` | \(value(key.shape)) | \(cell(standard)) | \(cell(key.meaning)) Example: `\(cell(key.example))` |\n",
+            line:
+                "| `\(path)` | \(value(key.shape)) | \(cell(standard)) | \(cell(key.meaning)) Example: `\(cell(key.example))` |\n",
             choices: choices(key.shape, path))
     }
 

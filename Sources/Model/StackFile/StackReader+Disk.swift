@@ -14,10 +14,13 @@ extension StackReader {
     private static func contents(of path: String) throws(Findings) -> [UInt8] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw refusal("no-file", path, "there is no file \(Quote.of(path))", "`roost new` writes one, and `-f FILE` names another")
+            throw refusal(
+                "no-file", path, "there is no file \(Quote.of(path))",
+                "`roost new` writes one, and `-f FILE` names another")
         }
         if isDirectory.boolValue {
-            throw refusal("no-file", path, "\(Quote.of(path)) is a folder", "name the file in it: `-f \(path)/stack.yml`")
+            throw refusal(
+                "no-file", path, "\(Quote.of(path)) is a folder", "name the file in it: `-f \(path)/stack.yml`")
         }
         do {
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -25,7 +28,9 @@ extension StackReader {
             // One byte more than is allowed is enough to see that it is too much, even of an endless device.
             return Array(try handle.read(upToCount: TextCheck.maximumBytes + 1) ?? Data())
         } catch {
-            throw refusal("no-file", path, "\(Quote.of(path)) cannot be read", "check its permissions with `ls -l`; `roost new` writes a new one")
+            throw refusal(
+                "no-file", path, "\(Quote.of(path)) cannot be read",
+                "check its permissions with `ls -l`; `roost new` writes a new one")
         }
     }
 
@@ -48,7 +53,8 @@ extension StackReader {
             return Finding(
                 rule: "missing-folder", severity: .error, subject: key,
                 message: exists ? "\(Quote.of(folder)) is not a folder" : "there is no folder \(Quote.of(folder))",
-                fix: "create it, or name another; paths start at the folder of the stack file", place: stack.source.place(key))
+                fix: "create it, or name another; paths start at the folder of the stack file",
+                place: stack.source.place(key))
         }
     }
 }

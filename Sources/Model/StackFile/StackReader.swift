@@ -18,7 +18,8 @@ package enum StackReader {
             let place = Place(file: file, line: error.mark.line, column: error.mark.column)
             throw Findings([
                 Finding(
-                    rule: error.rule, severity: .error, subject: file, message: error.message, fix: error.hint, place: place)
+                    rule: error.rule, severity: .error, subject: file, message: error.message, fix: error.hint,
+                    place: place)
             ])
         }
         return try stack(of: node, text: text, file: file, directory: directory)
@@ -31,7 +32,8 @@ package enum StackReader {
         reader.read(root: node)
         var stack = StackBuilder(reading: reader.reading).stack()
         stack.source.directory = directory
-        stack.source.text = String(decoding: text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text[...], as: UTF8.self)
+        stack.source.text = String(
+            decoding: text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text[...], as: UTF8.self)
         var checks = CrossChecks(stack: stack, reading: reader.reading)
         checks.run()
         let findings = checks.reading.findings

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import RoostTesting
 import Testing
@@ -6,6 +7,22 @@ import Testing
 @Suite struct DeclarationTests {
     @Test func theSchemaIsTheOneInDocs() {
         #expect(Golden.difference(StackSchema.json(), from: "docs/stack.schema.json") == nil)
+    }
+
+    /// Whatever is declared is in the schema, below the key that it belongs to.
+    @Test func everyKeyIsInTheSchema() throws {
+        let parsed = try JSONSerialization.jsonObject(with: Data(StackSchema.json().utf8))
+        let root = try #require(parsed as? [String: Any])
+        for (path, key) in StackFile.everyKey() {
+            var schema: [String: Any]? = root
+            for name in path.split(separator: ".").map(String.init) {
+                let either = (schema?["oneOf"] as? [[String: Any]])?.last
+                let properties = (schema?["properties"] ?? either?["properties"]) as? [String: Any]
+                schema = (name == "NAME" ? schema?["additionalProperties"] : properties?[name]) as? [String: Any]
+            }
+            #expect(schema?["description"] as? String == key.meaning, "\(path)")
+            #expect(schema?["default"] as? String == key.standard, "\(path)")
+        }
     }
 
     @Test func theManualIsTheOneInDocs() {
@@ -19,7 +36,7 @@ import Testing
             #expect(key.meaning.hasSuffix("."), "\(path): the meaning is a sentence")
             #expect(!key.example.isEmpty, "\(path) has no example")
             #expect(!(key.isRequired && key.standard != nil), "\(path) is required and has a default")
-            #expect(key.isRequired || key.standard != nil || key.absent != nil || path == "ssh", "\(path): absent means what?")
+            #expect(key.isRequired || key.standard != nil || key.absent != nil, "\(path): absent means what?")
         }
     }
 
@@ -46,7 +63,10 @@ import Testing
 
     @Test func quantities() {
         #expect(Quantities.seconds("15d") == 1_296_000 && Quantities.seconds("30m") == 1800)
-        #expect(["0d", "-1h", "1.5h", "d", "", "1w", "99999999999999d", "01h", "1 h"].allSatisfy { Quantities.seconds($0) == nil })
+        #expect(
+            ["0d", "-1h", "1.5h", "d", "", "1w", "99999999999999d", "01h", "1 h"].allSatisfy {
+                Quantities.seconds($0) == nil
+            })
         #expect(Quantities.text(seconds: 1_296_000) == "15d" && Quantities.text(seconds: 90) == "90s")
         #expect(Quantities.mebibytes("512M") == 512 && Quantities.mebibytes("1T") == 1 << 20)
         #expect(["0M", "512", "512m", "M", "9999999999T"].allSatisfy { Quantities.mebibytes($0) == nil })
@@ -58,6 +78,7 @@ import Testing
         #expect(Network("0.0.0.0/0")?.contains(Address("192.0.2.1")!) == true)
         #expect(Network("fd00::/64")?.contains(Address("fd00::1")!) == true)
         #expect(Network("fd00::/64")?.contains(Address("10.0.0.1")!) == false)
-        #expect(Network("10.0.0.0/31")?.broadcast == nil && Network("10.0.0.0/33") == nil && Network("10.0.0.0/") == nil)
+        #expect(
+            Network("10.0.0.0/31")?.broadcast == nil && Network("10.0.0.0/33") == nil && Network("10.0.0.0/") == nil)
     }
 }

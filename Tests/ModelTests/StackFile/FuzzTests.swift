@@ -8,8 +8,10 @@ import Testing
     func mutatedExamples(_ seed: UInt64) throws {
         var random = SplitMix(state: seed)
         let examples = try Repository.stages.map { Array(try Repository.text("examples/\($0)/stack.yml").utf8) }
-        let words = Array("{}[]:,&*!|>'\"#%@`?-\t \n\r\u{0}~").flatMap { [Array(String($0).utf8)] }
-            + ["&a ", "*a", "? ", "- ", "---\n", "<<: *a", "on", "0x1F", "\u{FEFF}", "é", "𝄞", "10.20.0.11", "[[[["].map { Array($0.utf8) }
+        let words =
+            Array("{}[]:,&*!|>'\"#%@`?-\t \n\r\u{0}~").flatMap { [Array(String($0).utf8)] }
+            + ["&a ", "*a", "? ", "- ", "---\n", "<<: *a", "on", "0x1F", "\u{FEFF}", "é", "𝄞", "10.20.0.11", "[[[["].map
+        { Array($0.utf8) }
             + [[0xFF], [0xC3], [0xED, 0xA0, 0x80]]
         let deadline = ContinuousClock.now + .seconds(4)
         var refused = 0

@@ -51,7 +51,8 @@ import Testing
               forward: { metrics: "https://metrics.example.com", logs: tls://logs.example.com:6514 }
             """)
         #expect(stack.hosts.map(\.name) == ["lb-1", "lb-2", "db-2", "db-1"])
-        #expect(stack.hosts[0] == Host(name: "lb-1", address: Address("10.20.0.11")!, roles: [.balancer], site: "rack-1"))
+        #expect(
+            stack.hosts[0] == Host(name: "lb-1", address: Address("10.20.0.11")!, roles: [.balancer], site: "rack-1"))
         #expect(stack.ssh.user == "admin" && stack.ssh.port == 2222)
         #expect(stack.balancer?.algorithm == .leastconn && stack.balancer?.mode == .activeActive)
         #expect(stack.balancer?.virtual.map(\.description) == ["10.20.0.10", "10.20.0.9"])
@@ -67,7 +68,8 @@ import Testing
         #expect(stack.tls?.certificate == .files(certificate: "www.pem", key: "/etc/www.key"))
         #expect(stack.tls?.internal == false)
         #expect(stack.firewall?.admin == ["10.20.0.0/24", "192.0.2.7/32", "fd00::/64"])
-        #expect(stack.monitoring?.retention == 30 * 86_400 && stack.monitoring?.webhook == "https://hooks.example.com/x")
+        #expect(
+            stack.monitoring?.retention == 30 * 86_400 && stack.monitoring?.webhook == "https://hooks.example.com/x")
         #expect(stack.monitoring?.forwardLogs == "tls://logs.example.com:6514")
     }
 
@@ -119,7 +121,9 @@ import Testing
     }
 
     @Test func filesThatCannotBeRead() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("roost-\(UInt64.random(in: 0 ... .max))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "roost-\(UInt64.random(in: 0 ... .max))"
+        ).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         for path in [folder + "/stack.yml", folder] {
@@ -128,7 +132,8 @@ import Testing
             #expect(found?.all.first?.place == Place(file: path, line: 1, column: 1))
         }
         let file = folder + "/stack.yml"
-        let text = "stack: a\ndomain: a.com\nhosts: { a: { address: 10.0.0.1, roles: [web, app] } }\n"
+        let text =
+            "stack: a\ndomain: a.com\nhosts: { a: { address: 10.0.0.1, roles: [web, app] } }\n"
             + "app: { runtime: node, source: ./app }\nweb: { static: ./stack.yml }\n"
         try text.write(toFile: file, atomically: true, encoding: .utf8)
         let found = #expect(throws: Findings.self) { try StackReader.read(path: file) }

@@ -29,15 +29,16 @@ import Testing
         #expect(findings(in: text).first?.fix.contains("roost new") == true)
     }
 
-    @Test(arguments: [
-        ([UInt8]("stack: ".utf8) + [0xFF], "encoding", 1, 8),
-        ([UInt8]("stack: é".utf8).dropLast() + [0x0A], "encoding", 1, 8),
-        ([UInt8]("stack: a\ndomain: b".utf8) + [0x00], "encoding", 2, 10),
-        ([UInt8]("stack: a\n# \u{1B}[31m".utf8), "encoding", 2, 3),
-        ([UInt8]("stack: a\rdomain: b".utf8), "encoding", 1, 9),
-        ([UInt8]("stack: a\u{2028}b".utf8), "encoding", 1, 9),
-        ([0xFF, 0xFE, 0x73, 0x00], "encoding", 1, 1),
-    ] as [([UInt8], String, Int, Int)])
+    @Test(
+        arguments: [
+            ([UInt8]("stack: ".utf8) + [0xFF], "encoding", 1, 8),
+            ([UInt8]("stack: é".utf8).dropLast() + [0x0A], "encoding", 1, 8),
+            ([UInt8]("stack: a\ndomain: b".utf8) + [0x00], "encoding", 2, 10),
+            ([UInt8]("stack: a\n# \u{1B}[31m".utf8), "encoding", 2, 3),
+            ([UInt8]("stack: a\rdomain: b".utf8), "encoding", 1, 9),
+            ([UInt8]("stack: a\u{2028}b".utf8), "encoding", 1, 9),
+            ([0xFF, 0xFE, 0x73, 0x00], "encoding", 1, 1),
+        ] as [([UInt8], String, Int, Int)])
     func bytesThatAreNoText(_ bytes: [UInt8], _ rule: String, _ line: Int, _ column: Int) {
         let found = findings(in: bytes)
         #expect(found.map(\.rule) == [rule])
@@ -46,7 +47,9 @@ import Testing
 
     @Test func deepNestingIsRefusedWhereItGetsTooDeep() {
         for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", "")] {
-            let text = "stack: x\nhosts:\n  " + String(repeating: open, count: 50_000) + String(repeating: close, count: 50_000)
+            let text =
+                "stack: x\nhosts:\n  " + String(repeating: open, count: 50_000)
+                + String(repeating: close, count: 50_000)
             #expect(findings(in: text).map(\.rule) == ["too-deep"], "\(open)")
         }
     }
@@ -54,7 +57,9 @@ import Testing
     @Test func anAliasBombDoesNotExplode() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
         for level in 1...9 {
-            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            text +=
+                "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
         }
         #expect(findings(in: text).map(\.rule) == ["too-large"])
         #expect(findings(in: text).first?.place?.line == 7)
@@ -86,7 +91,8 @@ import Testing
     @Test func tenThousandHostsAreNoTrouble() throws {
         var text = "stack: big\ndomain: foobar.com\nweb: { static: ./public }\nhosts:\n"
         for index in 0..<10_000 {
-            text += "  web-\(index): { address: 10.\(index >> 16).\((index >> 8) & 255).\(index & 255), roles: [web], site: rack-\(index % 40) }\n"
+            text +=
+                "  web-\(index): { address: 10.\(index >> 16).\((index >> 8) & 255).\(index & 255), roles: [web], site: rack-\(index % 40) }\n"
         }
         text = text.replacing("address: 10.0.0.0,", with: "address: 10.1.0.0,")
         var stack: Stack?

@@ -13,12 +13,14 @@ extension CrossChecks {
         }
         if balancers.count == 1, mode == .activeActive {
             report(
-                "virtual-without-pair", at: "balancer.mode", "`active-active` takes two balancers, and \(first.name) is the only one",
+                "virtual-without-pair", at: "balancer.mode",
+                "`active-active` takes two balancers, and \(first.name) is the only one",
                 hint: "add a host with the role `balancer`, or remove `mode`")
         }
         if balancers.count > 1, virtual == 0 {
             report(
-                "no-virtual-address", at: reading.isPresent("balancer") ? "balancer" : path(of: .balancer, on: balancers[1]),
+                "no-virtual-address",
+                at: reading.isPresent("balancer") ? "balancer" : path(of: .balancer, on: balancers[1]),
                 "\(names(balancers)) share no virtual address",
                 hint: "add `virtual: [ADDRESS]` to `balancer`, with a free address of their network",
                 why: "DNS would name one of them, and nothing would move when that one is lost")
@@ -27,7 +29,8 @@ extension CrossChecks {
                 "virtual-per-balancer", at: "balancer.virtual",
                 "`active-active` wants one virtual address per balancer: there are \(balancers.count) balancers "
                     + "and \(virtual) \(virtual == 1 ? "address" : "addresses")",
-                hint: virtual < balancers.count ? "add \(balancers.count - virtual) more" : "remove \(virtual - balancers.count)",
+                hint: virtual < balancers.count
+                    ? "add \(balancers.count - virtual) more" : "remove \(virtual - balancers.count)",
                 why: "each balancer is at home at one of them, and takes over the other's when it is lost")
         }
     }

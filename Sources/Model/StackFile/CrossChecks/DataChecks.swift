@@ -18,7 +18,8 @@ extension CrossChecks {
                     "topology", at: place,
                     "`topology: single` takes one database host, and \(names(hosts)) have the role",
                     hint: "write `topology: replica`, or leave the role `database` to one host")
-            case .replica where hosts.count == 1, .galera where hosts.count == 1, .groupReplication where hosts.count == 1:
+            case .replica where hosts.count == 1, .galera where hosts.count == 1,
+                .groupReplication where hosts.count == 1:
                 report(
                     "topology", at: place,
                     "`topology: \(database.topology.rawValue)` takes two or more database hosts, and only \(hosts[0].name) has the role",
@@ -35,7 +36,8 @@ extension CrossChecks {
         checkEngine(database)
         if let backups = database.backups, backups.keep < backups.every {
             report(
-                "backups", at: reading.isPresent("database.backups.keep") ? "database.backups.keep" : "database.backups",
+                "backups",
+                at: reading.isPresent("database.backups.keep") ? "database.backups.keep" : "database.backups",
                 "backups are kept for \(Quantities.text(seconds: backups.keep)) and taken every "
                     + "\(Quantities.text(seconds: backups.every)): at times there would be none",
                 hint: "keep them at least as long as it takes to the next")

@@ -3,7 +3,8 @@ extension CrossChecks {
     mutating func checkHosts() {
         if reading.isPresent("hosts"), reading.members["hosts"]?.isEmpty ?? false, isSound("hosts") {
             report(
-                "no-host", at: "hosts", "there is no host", hint: "add `web-1: { address: 10.20.0.21, roles: [web, app] }`")
+                "no-host", at: "hosts", "there is no host",
+                hint: "add `web-1: { address: 10.20.0.21, roles: [web, app] }`")
         }
         var owners: [Address: String] = [:]
         for host in stack.hosts {
@@ -24,7 +25,8 @@ extension CrossChecks {
         var seen: Set<Role> = []
         for (index, role) in host.roles.enumerated() where !seen.insert(role).inserted {
             report(
-                "same-role", at: "hosts.\(host.name).roles.\(index)", "\(host.name) has the role `\(role.rawValue)` twice",
+                "same-role", at: "hosts.\(host.name).roles.\(index)",
+                "\(host.name) has the role `\(role.rawValue)` twice",
                 hint: "keep one")
         }
     }

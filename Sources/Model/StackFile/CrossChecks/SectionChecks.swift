@@ -23,7 +23,8 @@ extension CrossChecks {
 
     /// The web tier needs something to serve, a balancer somebody to pass requests to.
     private mutating func checkPurpose() {
-        if let host = stack.hosts(.web).first, !reading.isPresent("app"), stack.web?.staticFiles == nil, isSound("web") {
+        if let host = stack.hosts(.web).first, !reading.isPresent("app"), stack.web?.staticFiles == nil, isSound("web")
+        {
             report(
                 "nothing-to-serve", at: path(of: .web, on: host),
                 "\(names(stack.hosts(.web))) would have nothing to serve: there is neither `app` nor `web.static`",

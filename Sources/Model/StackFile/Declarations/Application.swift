@@ -1,24 +1,32 @@
 /// The application.
 extension StackFile {
     static let app = Key(
-        "app", .section([
+        "app",
+        .section([
             Key("runtime", .word(runtime), "What runs it.", required: true, example: "python"),
-            Key("source", .word(.folder), "The folder that holds it. Everything in it becomes one release.",
+            Key(
+                "source", .word(.folder), "The folder that holds it. Everything in it becomes one release.",
                 required: true, example: "./app"),
-            Key("start", .word(.commandLine),
+            Key(
+                "start", .word(.commandLine),
                 "The command that serves requests, on the address and port in `$LISTEN`. `runtime: command` needs it.",
                 absent: "the usual one of the runtime", example: "gunicorn --workers 2 --bind $LISTEN foobar:app"),
-            Key("health", .word(.healthPath), "The path that answers 200 as long as the application can serve.",
+            Key(
+                "health", .word(.healthPath), "The path that answers 200 as long as the application can serve.",
                 default: "/healthz", example: "/healthz"),
-            Key("migrate", .word(.commandLine), "A command that is run once per release, before the release serves.",
+            Key(
+                "migrate", .word(.commandLine), "A command that is run once per release, before the release serves.",
                 absent: "nothing is run", example: "python migrate.py"),
-            Key("environment", .named(.variableName, .word(.variableValue)),
+            Key(
+                "environment", .named(.variableName, .word(.variableValue)),
                 "Variables for the application, next to those that Roost sets: "
                     + Word.reservedVariables.map { "`\($0)`" }.joined(separator: ", ") + ".",
                 absent: "none", example: "{ GREETING: hello }"),
-            Key("packages", .list(.packageName, atLeast: 0), "Debian packages that it needs on its hosts.",
+            Key(
+                "packages", .list(.packageName, atLeast: 0), "Debian packages that it needs on its hosts.",
                 absent: "none", example: "[libmariadb3]"),
-            Key("memory", .word(.size), "What it may use on one host before it is restarted.",
+            Key(
+                "memory", .word(.size), "What it may use on one host before it is restarted.",
                 absent: "no limit but the host's", example: "512M"),
         ]),
         "The application, for the hosts with the role `app`.", absent: "there is none",

@@ -1,18 +1,23 @@
 /// Where data lives: the database and the cache.
 extension StackFile {
     static let database = Key(
-        "database", .section([
+        "database",
+        .section([
             Key("engine", .word(databaseEngine), "Which database.", default: "mariadb", example: "mariadb"),
             Key("topology", .word(topology), "How its hosts hang together.", default: "single", example: "replica"),
-            Key("durability", .word(durability),
+            Key(
+                "durability", .word(durability),
                 "When a write counts as done. Only `topology: replica` has the choice.", default: "available",
                 example: "strict"),
-            Key("backups", .section([
-                Key("every", .word(.duration), "The time between two backups.", default: "1h", example: "30m"),
-                Key("keep", .word(.duration), "How long a backup is kept.", default: "7d", example: "30d"),
-                Key("to", .word(.hostFolder), "The folder on the database host.", default: "/var/backups/roost",
-                    example: "/srv/backups"),
-            ]), "Backups that are taken, and tried, without being asked for.", absent: "there are none",
+            Key(
+                "backups",
+                .section([
+                    Key("every", .word(.duration), "The time between two backups.", default: "1h", example: "30m"),
+                    Key("keep", .word(.duration), "How long a backup is kept.", default: "7d", example: "30d"),
+                    Key(
+                        "to", .word(.hostFolder), "The folder on the database host.", default: "/var/backups/roost",
+                        example: "/srv/backups"),
+                ]), "Backups that are taken, and tried, without being asked for.", absent: "there are none",
                 example: "{ every: 1h, keep: 7d }"),
         ]),
         "The database, for the hosts with the role `database`.", absent: "there is none",
@@ -43,8 +48,11 @@ extension StackFile {
     }
 
     static let cache = Key(
-        "cache", .section([
-            Key("engine", .word(.choice("a cache") { (_: Cache.Engine) in "Redis, as Debian ships it" }), "Which cache.",
+        "cache",
+        .section([
+            Key(
+                "engine", .word(.choice("a cache") { (_: Cache.Engine) in "Redis, as Debian ships it" }),
+                "Which cache.",
                 default: "redis", example: "redis"),
             Key("required", .word(.flag), "Whether the site counts as down without it.", default: "off", example: "on"),
         ]),

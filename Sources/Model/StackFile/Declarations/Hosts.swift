@@ -1,14 +1,19 @@
 /// Which servers there are, and how Roost reaches them.
 extension StackFile {
     static let hosts = Key(
-        "hosts", .named(.hostName, .section([
-            Key("address", .word(.address), "The address at which SSH and the other hosts reach it.",
-                required: true, example: "10.20.0.21"),
-            Key("roles", .list(role, atLeast: 1), "What the host is for.", required: true, example: "[web, app]"),
-            Key("site", .word(.siteName),
-                "What it shares its fate with: a rack, a machine, a building.",
-                absent: "nothing is known about that", example: "rack-1"),
-        ])),
+        "hosts",
+        .named(
+            .hostName,
+            .section([
+                Key(
+                    "address", .word(.address), "The address at which SSH and the other hosts reach it.",
+                    required: true, example: "10.20.0.21"),
+                Key("roles", .list(role, atLeast: 1), "What the host is for.", required: true, example: "[web, app]"),
+                Key(
+                    "site", .word(.siteName),
+                    "What it shares its fate with: a rack, a machine, a building.",
+                    absent: "nothing is known about that", example: "rack-1"),
+            ])),
         "The servers, by name. The first one with the role `database` is the first primary.",
         required: true, example: "{ web-1: { address: 10.20.0.21, roles: [web] } }")
 
@@ -25,11 +30,15 @@ extension StackFile {
     }
 
     static let ssh = Key(
-        "ssh", .section([
-            Key("user", .word(.userName), "Who logs in: root, or a user who may run `sudo` without a password.",
+        "ssh",
+        .section([
+            Key(
+                "user", .word(.userName), "Who logs in: root, or a user who may run `sudo` without a password.",
                 default: "root", example: "admin"),
-            Key("port", .word(.port), "The port of sshd.", absent: "the user's SSH configuration decides",
+            Key(
+                "port", .word(.port), "The port of sshd.", absent: "the user's SSH configuration decides",
                 example: "22"),
         ]),
-        "How Roost reaches the hosts. All else comes from `~/.ssh/config` and the agent.", example: "{ user: root }")
+        "How Roost reaches the hosts. All else comes from `~/.ssh/config` and the agent.", absent: "the defaults hold",
+        example: "{ user: root }")
 }

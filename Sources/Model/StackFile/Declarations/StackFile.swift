@@ -2,9 +2,11 @@
 package enum StackFile {
     /// The top level, in the order in which the manual explains it.
     package static let keys: [Key] = [
-        Key("stack", .word(.stackName), "The name of the stack: a short word for commands and messages.",
+        Key(
+            "stack", .word(.stackName), "The name of the stack: a short word for commands and messages.",
             required: true, example: "foobar"),
-        Key("domain", .word(.domain), "The domain of the site. The same name under `www.` is served too.",
+        Key(
+            "domain", .word(.domain), "The domain of the site. The same name under `www.` is served too.",
             required: true, example: "foobar.com"),
         hosts, ssh, balancer, web, app, database, cache, tls, firewall, monitoring,
     ]

@@ -1,13 +1,17 @@
 /// The way of a request: the load balancer and the web servers.
 extension StackFile {
     static let balancer = Key(
-        "balancer", .section([
-            Key("algorithm", .word(algorithm), "Which web host gets the next request.", default: "roundrobin",
+        "balancer",
+        .section([
+            Key(
+                "algorithm", .word(algorithm), "Which web host gets the next request.", default: "roundrobin",
                 example: "leastconn"),
-            Key("mode", .word(.choice("a mode") { redundancy($0, member: "balancer") }),
+            Key(
+                "mode", .word(.choice("a mode") { redundancy($0, member: "balancer") }),
                 "Whether all balancers serve, or one does and the other waits.", default: "active-passive",
                 example: "active-active"),
-            Key("virtual", .list(.address, atLeast: 1),
+            Key(
+                "virtual", .list(.address, atLeast: 1),
                 "The addresses that move between the balancers (VRRP): DNS names these. `active-active` wants one for each "
                     + "balancer.", absent: "none", example: "[10.20.0.10]"),
         ]),
@@ -24,11 +28,14 @@ extension StackFile {
     }
 
     static let web = Key(
-        "web", .section([
-            Key("mode", .word(.choice("a mode") { redundancy($0, member: "web host") }),
+        "web",
+        .section([
+            Key(
+                "mode", .word(.choice("a mode") { redundancy($0, member: "web host") }),
                 "Whether all web hosts serve, or one does and the others wait.", default: "active-active",
                 example: "active-passive"),
-            Key("static", .word(.folder), "A folder of files that nginx serves itself.",
+            Key(
+                "static", .word(.folder), "A folder of files that nginx serves itself.",
                 absent: "every request goes to the application", example: "./public"),
         ]),
         "The web servers, for the hosts with the role `web`.", absent: "the defaults hold",

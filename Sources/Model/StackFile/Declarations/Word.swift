@@ -59,7 +59,8 @@ package struct Word: Sendable {
             guard !words.contains(text) else { return nil }
             let nearest = NearestName.of(text.lowercased(), in: words).map { "did you mean `\($0)`? " } ?? ""
             return Problem(
-                message: "\(Quote.of(text)) is not \(name)", hint: nearest + "allowed: " + words.joined(separator: ", "))
+                message: "\(Quote.of(text)) is not \(name)", hint: nearest + "allowed: " + words.joined(separator: ", ")
+            )
         }
     }
 }

@@ -16,7 +16,8 @@ extension Word {
             return Problem(message: message, hint: "write IPv4 or IPv6, such as 10.20.0.11 or fd00::11")
         }
         guard let reason = unfitness(of: address) else { return nil }
-        return Problem(message: "`\(address)` cannot be the address of a host: \(reason)", hint: "use a unicast address")
+        return Problem(
+            message: "`\(address)` cannot be the address of a host: \(reason)", hint: "use a unicast address")
     }
 
     private static func unfitness(of address: Address) -> String? {

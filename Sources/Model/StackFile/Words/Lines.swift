@@ -5,12 +5,14 @@ extension Word {
     ) { text in
         if text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) {
             return Problem(
-                message: "a command is one line", hint: "put longer things into a script of the application and name that")
+                message: "a command is one line",
+                hint: "put longer things into a script of the application and name that")
         }
         if text.allSatisfy(\.isWhitespace) {
             return Problem(message: "the command is empty", hint: "write the command, or remove the key")
         }
-        return text.utf8.count <= 4096 ? nil : Problem(message: "the command is longer than 4096 bytes", hint: "use a script")
+        return text.utf8.count <= 4096
+            ? nil : Problem(message: "the command is longer than 4096 bytes", hint: "use a script")
     }
 
     static let healthPath: Word = .init(
@@ -21,9 +23,13 @@ extension Word {
             let isPlain = text.utf8.allSatisfy { Label.isAlphanumeric($0) || "/._~%?&=+:@,-".utf8.contains($0) }
             return isPlain
                 ? nil
-                : Problem(message: "\(Quote.of(text)) is not a path to ask for", hint: "percent-encode all but letters, digits and /._~?&=+:@,-")
+                : Problem(
+                    message: "\(Quote.of(text)) is not a path to ask for",
+                    hint: "percent-encode all but letters, digits and /._~?&=+:@,-")
         }
-        let hint = text.hasPrefix("http") ? "leave out the scheme and the host" : "start with a slash: `\(Quote.plain("/" + text, longest: 60))`"
+        let hint =
+            text.hasPrefix("http")
+            ? "leave out the scheme and the host" : "start with a slash: `\(Quote.plain("/" + text, longest: 60))`"
         return Problem(message: "\(Quote.of(text)) is not a path to ask for", hint: hint)
     }
 
@@ -49,13 +55,15 @@ extension Word {
     }
 
     static let file: Word = .init(
-        "a file", "a path, relative to the stack file or absolute", .text(pattern: "^[^\\u0000-\\u001f]+$", longest: 1024)
+        "a file", "a path, relative to the stack file or absolute",
+        .text(pattern: "^[^\\u0000-\\u001f]+$", longest: 1024)
     ) { text in
         (1...1024).contains(text.utf8.count) && !text.utf8.contains { $0 < 0x20 }
     }
 
     static let hostFolder: Word = .init(
-        "a folder on a host", "an absolute path of letters, digits, dots, dashes and underscores, such as /var/backups/roost",
+        "a folder on a host",
+        "an absolute path of letters, digits, dots, dashes and underscores, such as /var/backups/roost",
         .text(pattern: "^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$", longest: 255)
     ) { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -30,7 +30,8 @@ extension Word {
         "a site", "letters, digits, dots, dashes and underscores, at most 63",
         .text(pattern: "^[A-Za-z0-9._-]{1,63}$", longest: 63)
     ) { text in
-        (1...63).contains(text.utf8.count) && text.utf8.allSatisfy { Label.isAlphanumeric($0) || "._-".utf8.contains($0) }
+        (1...63).contains(text.utf8.count)
+            && text.utf8.allSatisfy { Label.isAlphanumeric($0) || "._-".utf8.contains($0) }
     }
 
     static let userName: Word = .init(
@@ -42,7 +43,8 @@ extension Word {
     }
 
     static let packageName: Word = .init(
-        "a Debian package", "its name as `apt search` prints it: lower-case letters, digits, dots, dashes and plus signs",
+        "a Debian package",
+        "its name as `apt search` prints it: lower-case letters, digits, dots, dashes and plus signs",
         .text(pattern: "^[a-z0-9][a-z0-9+.-]+$", longest: 128)
     ) { text in
         (2...128).contains(text.utf8.count) && Label.isLower(text.utf8.first!)
@@ -65,7 +67,8 @@ extension Word {
                 && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
         }
         guard !isName(text) else { return nil }
-        let hint = isName(upper) && !reservedVariables.contains(upper) ? "write `\(upper)`" : "write \(variableName.advice)"
+        let hint =
+            isName(upper) && !reservedVariables.contains(upper) ? "write `\(upper)`" : "write \(variableName.advice)"
         return Problem(message: "\(Quote.of(text)) is not a variable name", hint: hint)
     }
 }
@@ -93,14 +96,17 @@ enum Label {
         }
         if text.contains("_") { return Word.Problem(message: "it has an underscore", hint: "use a dash") }
         if text.count > 1, text.hasSuffix("."), !text.hasSuffix("..") {
-            return Word.Problem(message: "it ends in a dot", hint: "write `\(Quote.plain(String(text.dropLast()), longest: 60))`")
+            return Word.Problem(
+                message: "it ends in a dot", hint: "write `\(Quote.plain(String(text.dropLast()), longest: 60))`")
         }
         if text.utf8.contains(where: { $0 > 0x7F }) {
             return Word.Problem(
                 message: "it is not ASCII", hint: "write its punycode form, xn--…, as `idn` prints it")
         }
         if text.lowercased() != text { return Word.Problem(message: "it has capitals", hint: "write it in lower case") }
-        if text.contains("://") { return Word.Problem(message: "it is a URL", hint: "leave out the scheme and the path") }
+        if text.contains("://") {
+            return Word.Problem(message: "it is a URL", hint: "leave out the scheme and the path")
+        }
         if text.utf8.count > 253 { return Word.Problem(message: "it has more than 253 letters", hint: "shorten it") }
         return Word.Problem(message: "its labels are not names", hint: "write \(Word.domain.advice)")
     }

@@ -101,7 +101,8 @@ final class Composer {
         let name = event.anchor ?? ""
         guard var node = anchors[name] else {
             throw YAMLProblem(
-                message: "`*\(name)` stands for nothing", hint: "mark the value that it stands for with `&\(name)`, above it",
+                message: "`*\(name)` stands for nothing",
+                hint: "mark the value that it stands for with `&\(name)`, above it",
                 mark: event.mark)
         }
         try count(node.weight, at: event.mark)
@@ -143,7 +144,8 @@ final class Composer {
         // The end of the text is no place to look for quotes that were never closed.
         if message == "found unexpected end of stream", let start { mark = start }
         return YAMLProblem(
-            rule: message.hasPrefix("Maximum nesting") ? "too-deep" : "syntax", message: SyntaxWording.message(message), hint: SyntaxWording.hint(message, start: start), mark: mark)
+            rule: message.hasPrefix("Maximum nesting") ? "too-deep" : "syntax", message: SyntaxWording.message(message),
+            hint: SyntaxWording.hint(message, start: start), mark: mark)
     }
 }
 

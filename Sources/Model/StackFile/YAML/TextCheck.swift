@@ -56,7 +56,8 @@ enum TextCheck {
     }
 
     private static func control(_ scalar: Unicode.Scalar, at mark: Mark) -> YAMLProblem {
-        let name = "U+" + String(repeating: "0", count: max(0, 4 - String(scalar.value, radix: 16).count))
+        let name =
+            "U+" + String(repeating: "0", count: max(0, 4 - String(scalar.value, radix: 16).count))
             + String(scalar.value, radix: 16, uppercase: true)
         return YAMLProblem(
             rule: "encoding", message: "the control character \(name) cannot stand in a stack file",
