@@ -183,7 +183,7 @@ package enum Shell {
           for n; do if installed "$n"; then apt purge "$n" || return 1; fi; done
           while :; do
             more=
-            for n in $(apt -s autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
+            for n in $(apt -s -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
               if claimed package "$n" && [ "$attributes" = dependency ]; then more="$more $n"; fi
             done
             [ -n "$more" ] || break
