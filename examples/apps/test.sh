@@ -4,7 +4,7 @@
 #
 #     test.sh [python|node|swift]…      all three without arguments
 #
-# Needs mariadb-server; python3-venv and PyPI; nodejs and node-mysql; Swift and libmariadb-dev.
+# Needs mariadb-server, curl, openssl; python3-venv and PyPI; nodejs and node-mysql; Swift and libmariadb-dev.
 # Nothing is left behind but Swift's .build. Exit status 1 when anything failed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)

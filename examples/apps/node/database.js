@@ -19,7 +19,7 @@ const mysql = (() => {
 })();
 
 const SIZE = 8; // connections of this process
-const WAITING = 64; // requests that may wait for one
+const WAITING = 512; // requests that may wait for one
 const PATIENCE = 500; // milliseconds that each of them waits
 const PAUSE = 500; // milliseconds after a failed connect in which nobody tries again
 const CONNECT_TIMEOUT = 2000; // milliseconds, also for the answer whether a connection lives

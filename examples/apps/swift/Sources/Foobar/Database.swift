@@ -12,7 +12,7 @@ final class Database: Sendable {
     /// Threads of one database, and so its connections at most.
     private static let size = 8
     /// Requests that may wait for a thread, and for how long each of them may.
-    private static let waiting = 64
+    private static let waiting = 512
     private static let patience = Duration.milliseconds(500)
     /// After a failed connect nobody tries again for this long.
     private static let pause = Duration.milliseconds(500)
