@@ -41,7 +41,6 @@ let package = Package(
             ]),
         // The executable: ignores SIGPIPE, then hands over to CLI.
         .executableTarget(name: "roost", dependencies: ["CLI"]),
-        .executableTarget(name: "labtry", dependencies: ["Hosts", "Model"]),
         // What several test targets share: goldens, marked stacks, the lab fixture.
         .target(name: "RoostTesting", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
         .testTarget(name: "ModelTests", dependencies: ["Model", "RoostTesting"]),

@@ -72,17 +72,20 @@ struct KilledTests {
             i=0
             # The clock starts when the victim has the lab's lock.
             while [ $i -lt 500 ] && ! [ "$(cat "$LOCK" 2>/dev/null)" = $victim ]; do sleep 0.01; i=$((i + 1)); done
+            [ $i -lt 500 ] || exit 4
             sleep "$DELAY"
-            kill -9 $victim
+            kill -9 $victim || true
             wait $victim
+            exit 0
             """
         let (whole, rest) = (milliseconds / 1000, String(1000 + milliseconds % 1000).dropFirst())
-        _ = try await Child.run(
+        let done = try await Child.run(
             ["sh", "-c", script, "sh"] + arguments,
             environment: [
                 "ROOST_LAB_VICTIM": "\(what) \(spec.directory)", "DELAY": "\(whole).\(rest)",
                 "LOCK": "/var/lib/roost-lab/labs/\(spec.id).lock",
             ], timeout: .seconds(60))
+        #expect(done.status == 0, "the victim never began")
     }
 
     private func bytes(_ path: String) throws -> [UInt8] {

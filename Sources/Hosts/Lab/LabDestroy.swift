@@ -88,6 +88,7 @@ extension Lab {
 
     /// All labs of this machine.
     package static func list() throws(Failure) -> [Summary] {
+        guard geteuid() == 0 || !Disk.exists(Place.root) else { throw Failure("lab", "needs root", hint: "sudo roost …") }
         var found: [Summary] = []
         for id in ids() {
             guard let state = try State.load(id) else { continue }

@@ -73,19 +73,15 @@ extension Lab {
         /// Whether there was a way to freeze or thaw.
         @discardableResult
         static func freeze(_ folders: [String], _ frozen: Bool) async -> Bool {
-            for folder in folders {
-                if Disk.exists(folder + "/cgroup.freeze"), folder.hasSuffix(".scope") {
-                    return Disk.poke(frozen ? "1" : "0", folder + "/cgroup.freeze")
-                }
-                let file = folder + "/freezer.state"
-                guard Disk.exists(file), Disk.poke(frozen ? "FROZEN" : "THAWED", file) else { continue }
-                let goal = frozen ? "FROZEN" : "THAWED"
+            let goal = frozen ? "FROZEN" : "THAWED"
+            for file in folders.map({ $0 + "/freezer.state" }) where Disk.poke(goal, file) {
                 for _ in 0..<200 {
                     if Disk.read(file)?.hasPrefix(goal) == true { return true }
                     try? await Task.sleep(for: .milliseconds(5))
                 }
+                return false
             }
-            return false
+            return folders.contains { Disk.poke(frozen ? "1" : "0", $0 + "/cgroup.freeze") }
         }
 
         static func isFrozen(_ folders: [String]) -> Bool {

@@ -58,7 +58,7 @@ extension Lab.State {
     }
 
     func removeSSH() {
-        unlink(sshConfiguration)
+        for file in [sshConfiguration, sshConfiguration + ".new"] { unlink(file) }
         rmdir(privateFolder)
         rmdir(directory + "/.roost")
     }
