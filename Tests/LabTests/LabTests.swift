@@ -72,6 +72,14 @@ struct LabTests {
             try await fixture.lab.power(on: true, "web-1")
             #expect(try await fixture.ssh("web-1", "cat /root/disk").output == "kept\n")
 
+            let boot = try await fixture.ssh("web-1", "cut -d ' ' -f 22 /proc/1/stat; systemctl reboot").output
+            var again = boot
+            for _ in 0..<200 where again == boot || again.isEmpty {
+                again = try await fixture.ssh("web-1", "cut -d ' ' -f 22 /proc/1/stat").output
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(again != boot && !again.isEmpty)
+
             try await fixture.lab.freeze("web-2")
             #expect(try Lab.list().first { $0.id == fixture.lab.id }?.hosts[1].condition == .frozen)
             let silent = try await fixture.client("sh", "-c", "nc -w 1 10.20.0.22 22 < /dev/null")

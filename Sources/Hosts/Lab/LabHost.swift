@@ -89,8 +89,14 @@ extension Lab {
                 mkdir -p /run/systemd/nspawn
                 mount -t tmpfs -o mode=755 roost-lab /run/systemd/nspawn
                 mount -t overlay -o lowerdir=\(layers),upperdir=\(folder)/upper,workdir=\(folder)/work roost-lab \(folder)/root
-                exec systemd-nspawn -q -D \(folder)/root -M \(Wires.machine(name)) --register=no --keep-unit \
-                --network-bridge=lan --resolv-conf=off --timezone=off --link-journal=no --console=pipe --boot'
+                while true; do
+                    status=0
+                    systemd-nspawn -q -D \(folder)/root -M \(Wires.machine(name)) --register=no --keep-unit \
+                    --network-bridge=lan --resolv-conf=off --timezone=off --link-journal=no --console=pipe --boot ||
+                        status=$?
+                    # 133: it wants to be started again (systemd-nspawn(1), --keep-unit): a reboot.
+                    [ $status = 133 ] || exit $status
+                done'
                 """
             // The disk is mounted in a namespace of the machine's own: it needs no unmounting, however things end.
             try await Lab.shell(
@@ -106,26 +112,28 @@ extension Lab {
 
         /// Waits until its sshd says who it is.
         func answers(within timeout: Duration) async throws(Failure) {
-            let attempts = max(1, timeout.components.seconds * 10)
             let script = """
-                i=0
-                while [ $i -lt $3 ]; do
+                for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
                     nc -N -w 1 "$1" "$2" < /dev/null 2>/dev/null | grep -q ^SSH- && exit 0
-                    i=$((i + 1))
                     sleep 0.05
                 done
                 exit 1
                 """
-            let done = try await Child.run(
-                wires.inside(["sh", "-c", script, "sh", host.address, String(lab.port), String(attempts)]),
-                timeout: timeout + .seconds(5))
-            guard done.status == 0 else {
-                let console = (Disk.read(folder + "/console.log") ?? "").split(separator: "\n").suffix(12)
-                throw Failure(
-                    host.name, "does not answer on port \(lab.port) of \(host.address) after \(timeout.formatted)",
-                    hint: "what it said while starting stands in \(folder)/console.log",
-                    output: console.joined(separator: "\n"))
+            let start = ContinuousClock.now
+            var cause = "does not answer on port \(lab.port) of \(host.address) after \(timeout.formatted)"
+            while start.duration(to: .now) < timeout {
+                let done = try await Child.run(
+                    wires.inside(["sh", "-c", script, "sh", host.address, String(lab.port)]), timeout: .seconds(30))
+                if done.status == 0 { return }
+                if !isRunning {
+                    cause = "stopped while it was starting"
+                    break
+                }
             }
+            let console = (Disk.read(folder + "/console.log") ?? "").split(separator: "\n").suffix(12)
+            throw Failure(
+                host.name, cause, hint: "what it said while starting stands in \(folder)/console.log",
+                output: console.joined(separator: "\n"))
         }
 
         /// Pulls the plug: its link goes down first, so that no peer is told; then everything of it but its disk.
