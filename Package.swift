@@ -43,8 +43,12 @@ let package = Package(
         .executableTarget(name: "roost", dependencies: ["CLI"]),
         // What several test targets share: goldens, marked stacks, the lab fixture.
         .target(name: "RoostTesting", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
-        .testTarget(name: "ModelTests", dependencies: ["Model", "RoostTesting"]),
         .testTarget(name: "LabTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
+        .testTarget(
+            name: "ModelTests", dependencies: ["Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
+        .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
+        .testTarget(
+            name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,12 +16,16 @@ package protocol Engine: Sendable {
     func desire(on host: Host, machine: Machine, in site: Site) -> Desire
     /// How its callers are told to leave `host` alone for a while; empty when nobody can be told.
     func drains(of host: Host, in site: Site) -> [Drain]
-    /// How a person asks for its log on a host.
-    func logUnits(in stack: Stack) -> [String]
+    /// Its systemd unit on every host that carries it.
+    var unit: String { get }
+    /// Files that it logs to, besides its unit's journal.
+    var logFiles: [String] { get }
 }
 
 extension Engine {
     package func drains(of host: Host, in site: Site) -> [Drain] { [] }
+
+    package var logFiles: [String] { [] }
 
     package func components(in stack: Stack) -> [Component] {
         stack.hosts(role).map { Component(host: $0.name, engine: name) }

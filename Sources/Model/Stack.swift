@@ -192,7 +192,8 @@ package struct StackSource: Sendable, Equatable {
     /// Absolute; relative paths in the stack file start here.
     package var directory = "/"
     package var text = ""
-    /// Dotted path of a key (`hosts.web-1.address`, `balancer.virtual.0`) to the place of its value.
+    /// Dotted path of a key (`hosts.web-1.address`, `balancer.virtual.0`) to the place of its value; of a section or a
+    /// list, to the place of the key itself.
     package var places: [String: Place] = [:]
 
     package init() {}

@@ -10,6 +10,13 @@ package struct Plan: Sendable {
     /// Honest sentences about what this change interrupts or sets aside.
     package var notes: [String]
 
+    package init(stack: String, changes: [Change] = [], stages: [Stage] = [], notes: [String] = []) {
+        self.stack = stack
+        self.changes = changes
+        self.stages = stages
+        self.notes = notes
+    }
+
     package var isEmpty: Bool { changes.isEmpty }
 }
 

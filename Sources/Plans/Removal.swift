@@ -5,7 +5,7 @@ struct Removal {
     let keys: [Owned]
 
     /// Units first, so that nothing uses what goes after them; packages last, so that originals are back when they go.
-    private static let order = ["unit", "data", "sqluser", "file", "directory", "tree", "user", "package"]
+    private static let order = ["unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
 
     init(owned: [Owned], keep: Set<ResourceKey>) { keys = Self.keys(owned: owned, keep: keep) }
 

@@ -1,10 +1,11 @@
+import Hosts
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Hosts
-import Model
 
 /// A lab for one test: made in a folder of its own, removed whatever happens.
 package struct LabFixture: Sendable {
@@ -14,7 +15,9 @@ package struct LabFixture: Sendable {
     /// Whether this machine can have a lab. What to say when it cannot: ``needs``.
     package static var isPossible: Bool {
         geteuid() == 0
-            && ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap", "/usr/sbin/nft"].allSatisfy { (path: String) in access(path, F_OK) == 0 }
+            && ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap", "/usr/sbin/nft"].allSatisfy { (path: String) in
+                access(path, F_OK) == 0
+            }
     }
 
     package static let needs: String = "a lab needs root, systemd-nspawn, debootstrap and nftables"
@@ -59,7 +62,8 @@ package struct LabFixture: Sendable {
     }
 
     /// Runs a command on a host, over SSH as Roost does.
-    package func ssh(_ host: String, _ command: String, timeout: Duration = .seconds(120)) async throws -> Child.Result {
+    package func ssh(_ host: String, _ command: String, timeout: Duration = .seconds(120)) async throws -> Child.Result
+    {
         try await Child.run(["ssh", "-F", try await lab.sshConfiguration(), host, command], timeout: timeout)
     }
 

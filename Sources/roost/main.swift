@@ -1,1 +1,3 @@
-print("roost")
+import CLI
+
+await Roost.run()

@@ -1,12 +1,13 @@
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Hosts
-import Model
-import RoostTesting
-import Testing
 
 /// Roost is killed at many instants; what it leaves behind is completed, or removed without a trace.
 @Suite(.serialized, .enabled(if: LabFixture.isPossible, Comment(rawValue: LabFixture.needs)))
@@ -33,7 +34,8 @@ struct KilledTests {
             try await kill("ensure", spec, after: milliseconds)
             if completing {
                 try await Lab(spec).ensure(spec)
-                #expect(try Lab.list().first { $0.id == spec.id }?.hosts.allSatisfy { $0.condition == .running } == true)
+                #expect(
+                    try Lab.list().first { $0.id == spec.id }?.hosts.allSatisfy { $0.condition == .running } == true)
             }
             let start = clock.now
             try await Lab(spec).destroy()
@@ -57,12 +59,19 @@ struct KilledTests {
 
     /// Starts this very program as the victim; kills it `after` so many milliseconds of the victim's work.
     private func kill(_ what: String, _ spec: Lab.Spec, after milliseconds: Int) async throws {
-        let line = try String(decoding: bytes("/proc/self/cmdline"), as: UTF8.self).split(separator: "\0").map(String.init)
+        let line = try String(decoding: bytes("/proc/self/cmdline"), as: UTF8.self).split(separator: "\0").map(
+            String.init)
         var arguments: [String] = []
         var skip = false
         for word in line {
-            if skip { skip = false; continue }
-            if word == "--filter" || word == "--skip" { skip = true; continue }
+            if skip {
+                skip = false
+                continue
+            }
+            if word == "--filter" || word == "--skip" {
+                skip = true
+                continue
+            }
             arguments.append(word)
         }
         arguments += ["--filter", "LabTests.KilledTests/victim"]

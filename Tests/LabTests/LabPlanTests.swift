@@ -48,8 +48,11 @@ import Testing
         let new = Lab.Sources(lists: [], deb822: [deb822], dump: "", proxy: nil)
         #expect(new.mirror == "http://mirror.example/debian" && new.security == "http://mirror.example/debian-security")
         let old = Lab.Sources(
-            lists: ["deb [arch=amd64 signed-by=/k] http://old.example/debian bookworm main\n# deb http://x/debian bookworm main\n"],
-            deb822: [], dump: "Acquire::http::Proxy \"http://p:3142\";\nAcquire::http::Timeout \"\";\nDir \"/\";\n", proxy: "http://q")
+            lists: [
+                "deb [arch=amd64 signed-by=/k] http://old.example/debian bookworm main\n# deb http://x/debian bookworm main\n"
+            ],
+            deb822: [], dump: "Acquire::http::Proxy \"http://p:3142\";\nAcquire::http::Timeout \"\";\nDir \"/\";\n",
+            proxy: "http://q")
         #expect(old.mirror == "http://old.example/debian" && old.security == "http://old.example/debian-security")
         #expect(old.settings == ["Acquire::http::Proxy \"http://p:3142\";"])
         let none = Lab.Sources(

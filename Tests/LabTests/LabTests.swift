@@ -56,7 +56,8 @@ struct LabTests {
         }
         try await LabFixture.with(hosts: [("a", "10.1.1.1"), ("b", "10.1.1.2")]) { fixture in
             let both = try await (
-                fixture.ssh("a", "ip link set host0 up; apt-get install --no-download -y -qq hello >/dev/null 2>&1 && hello"),
+                fixture.ssh(
+                    "a", "ip link set host0 up; apt-get install --no-download -y -qq hello >/dev/null 2>&1 && hello"),
                 fixture.ssh("b", "apt-get install --no-download -y -qq hello >/dev/null 2>&1 && hello")
             )
             #expect(both.0.output.contains("Hello") && both.1.output.contains("Hello"))
@@ -92,7 +93,8 @@ struct LabTests {
 
     @Test func theClientSideIsTheInternet() async throws {
         try await LabFixture.with(
-            hosts: [("lb-1", "10.20.0.11")], virtual: ["10.20.0.10"], names: ["foobar.com": ["10.20.0.10", "10.20.0.11"]]
+            hosts: [("lb-1", "10.20.0.11")], virtual: ["10.20.0.10"],
+            names: ["foobar.com": ["10.20.0.10", "10.20.0.11"]]
         ) { fixture in
             let names = try await fixture.client("getent", "ahostsv4", "foobar.com").output
             #expect(names.contains("10.20.0.10") && names.contains("10.20.0.11"))
@@ -101,7 +103,8 @@ struct LabTests {
             #expect(try await fixture.lab.client(["sh", "-c", "exit 9"]) == 9)
             // Who comes from there is a stranger: 203.0.113.10, not the router.
             let seen = try await fixture.client(
-                "sh", "-c", "(echo; sleep 1) | nc -w 2 10.20.0.11 22 > /dev/null & sleep 0.5; ip -o -4 address show eth0")
+                "sh", "-c",
+                "(echo; sleep 1) | nc -w 2 10.20.0.11 22 > /dev/null & sleep 0.5; ip -o -4 address show eth0")
             #expect(seen.output.contains("203.0.113.10"))
         }
     }

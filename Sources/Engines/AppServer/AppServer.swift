@@ -20,7 +20,7 @@ package struct AppServer: Engine {
     /// Seconds that a release may take from its start to its first healthy answer.
     static let patience = 60
 
-    package func logUnits(in stack: Stack) -> [String] { [Self.live] }
+    package var unit: String { Self.live }
 
     /// Loopback when every caller is on the same host, the host's own address otherwise.
     static func listen(on host: Host, in stack: Stack) -> String {

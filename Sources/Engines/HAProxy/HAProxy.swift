@@ -15,7 +15,7 @@ package struct HAProxy: Engine {
     static let unit = "haproxy.service"
     static let backend = "web"
 
-    package func logUnits(in stack: Stack) -> [String] { [Self.unit] }
+    package var unit: String { Self.unit }
 
     package func flows(in stack: Stack) -> [Flow] {
         components(in: stack).map {

@@ -7,9 +7,12 @@ extension HAProxy {
 
     /// That a server takes requests: a run that was interrupted between drain and return is found by this.
     static func ready(_ server: String) -> ScriptedResource {
-        ScriptedResource(
+        var resource = ScriptedResource(
             "server", "\(backend)/\(server)", wanted: "ready", meaning: "drained → takes requests", action: .run,
             script: "printf 'set server \(backend)/\(server) state ready\\n' | ask_socket \(socket)")
+        // A balancer that is not running takes every server as ready when it starts.
+        resource.isFineWhenAbsent = true
+        return resource
     }
 
     /// Field 7 of `show servers state` is the administrative state: 0 is none (management guide, section 9.3).

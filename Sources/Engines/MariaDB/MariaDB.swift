@@ -15,7 +15,7 @@ package struct MariaDB: Engine {
 
     package static let secretNames = Account.allCases.map(\.secretName)
 
-    package func logUnits(in stack: Stack) -> [String] { [Self.unit] }
+    package var unit: String { Self.unit }
 
     /// Who may log in: the application, and its migration.
     package enum Account: String, CaseIterable, Sendable {

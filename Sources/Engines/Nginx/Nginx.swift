@@ -12,7 +12,8 @@ package struct Nginx: Engine {
     static let configuration = "/etc/nginx/nginx.conf"
     static let staticRoot = "/srv/roost/static"
 
-    package func logUnits(in stack: Stack) -> [String] { [Self.unit] }
+    package var unit: String { Self.unit }
+    package let logFiles = ["/var/log/nginx/access.log", "/var/log/nginx/error.log"]
 
     /// 80, unless the host is a balancer as well.
     static func port(on host: Host, in stack: Stack) -> Int {

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 /// The few acts on files that the lab needs, each of which either happens whole or throws.
 enum Disk {

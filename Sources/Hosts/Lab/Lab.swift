@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 /// Real Debian hosts on this machine: systemd-nspawn over one base image, in network namespaces of their own.
 ///

@@ -1,24 +1,28 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// The base image: one minimal Debian 12 under all hosts of all labs, made once.
     enum Base {
         /// What a usual Debian cloud image has and minbase has not, as far as it matters on a server.
         static let packages = [
-            "systemd", "systemd-sysv", "libpam-systemd", "dbus", "openssh-server", "iproute2", "iputils-ping", "nftables",
-            "netbase", "ca-certificates", "procps", "psmisc", "kmod", "curl", "less", "nano", "sudo", "python3", "xz-utils",
+            "systemd", "systemd-sysv", "libpam-systemd", "dbus", "openssh-server", "iproute2", "iputils-ping",
+            "nftables",
+            "netbase", "ca-certificates", "procps", "psmisc", "kmod", "curl", "less", "nano", "sudo", "python3",
+            "xz-utils",
             "logrotate", "apt-utils",
         ]
 
         /// What works in the background on a real host and only costs time on a lab host.
         static let masked = [
             "apt-daily.timer", "apt-daily-upgrade.timer", "e2scrub_all.timer", "e2scrub_reap.service", "fstrim.timer",
-            "dpkg-db-backup.timer", "systemd-networkd-wait-online.service", "systemd-timesyncd.service", "getty@.service",
+            "dpkg-db-backup.timer", "systemd-networkd-wait-online.service", "systemd-timesyncd.service",
+            "getty@.service",
             "getty.target", "console-getty.service",
         ]
 
@@ -69,7 +73,9 @@ extension Lab {
                 try? await clean()
                 throw error
             }
-            guard rename(building, Place.base(print)) == 0 else { throw Disk.refusal(building, "cannot be put in place") }
+            guard rename(building, Place.base(print)) == 0 else {
+                throw Disk.refusal(building, "cannot be put in place")
+            }
             try await clean()
             try await removeUnused(but: print)
             return print

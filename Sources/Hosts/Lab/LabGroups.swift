@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// The control groups of a lab's hosts: by them their processes are found, measured, frozen and ended.
@@ -34,7 +35,10 @@ extension Lab {
                     found.append((isTwo ? 1 : 0, "\(mount)/system.slice/\(scope(id, "%h"))"))
                     continue
                 }
-                let path = own.first { $0.count == 3 && $0[1].split(separator: ",").map(String.init).contains(name) || (isTwo && $0[1].isEmpty) }
+                let path = own.first {
+                    $0.count == 3 && $0[1].split(separator: ",").map(String.init).contains(name)
+                        || (isTwo && $0[1].isEmpty)
+                }
                 let below = path.map { $0[2] == "/" ? "" : $0[2] } ?? ""
                 found.append((systemd ? (isTwo ? 1 : 0) : 2, "\(mount)\(below)/roost-lab.\(id)/%h"))
             }

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// One host: its disk (a layer over the base image), its boot and its end.
@@ -22,7 +23,9 @@ extension Lab {
             let new = "\(Place.lab(lab.id))/new/\(host.name)"
             try await Child.check(["rm", "-rf", new], timeout: .seconds(60))
             let upper = new + "/upper"
-            for (path, mode) in [("", 0o755), ("/etc", 0o755), ("/etc/ssh", 0o755), ("/root", 0o700), ("/root/.ssh", 0o700)] {
+            for (path, mode) in [
+                ("", 0o755), ("/etc", 0o755), ("/etc/ssh", 0o755), ("/root", 0o700), ("/root/.ssh", 0o700),
+            ] {
                 try Disk.makeFolder(upper + path, mode: mode_t(mode))
             }
             for path in ["/etc/systemd/network", "/etc/ssh/sshd_config.d"] { try Disk.makeFolder(upper + path) }
@@ -67,8 +70,10 @@ extension Lab {
         static func resolvers() -> String {
             let own = Disk.read("/etc/resolv.conf") ?? ""
             let stub = own.contains("nameserver 127.") ? Disk.read("/run/systemd/resolve/resolv.conf") : nil
-            return (stub ?? own).split(separator: "\n").filter { $0.hasPrefix("nameserver ") || $0.hasPrefix("search ") }
-                .joined(separator: "\n") + "\n"
+            return (stub ?? own).split(separator: "\n").filter {
+                $0.hasPrefix("nameserver ") || $0.hasPrefix("search ")
+            }
+            .joined(separator: "\n") + "\n"
         }
 
         /// Switches it on. Returns when the machine's process is there, long before its sshd.
@@ -79,8 +84,10 @@ extension Lab {
                 // A limit of our own group may have gone with it; then the host is in this process's group.
                 "if mkdir -p '\($0)' 2>/dev/null; then echo $$ > '\($0)/cgroup.procs'; fi"
             }
-            let scope = Groups.machineRunsSystemd
-                ? ["systemd-run", "--quiet", "--scope", "--unit=\(Groups.scope(id, name))", "--property=Delegate=yes"] : []
+            let scope =
+                Groups.machineRunsSystemd
+                ? ["systemd-run", "--quiet", "--scope", "--unit=\(Groups.scope(id, name))", "--property=Delegate=yes"]
+                : []
             let layers = "\(folder)/archives:\(Place.base(host.base))"
             let starter = """
                 \(joins.joined(separator: "\n"))
@@ -139,7 +146,8 @@ extension Lab {
         /// Pulls the plug: its link goes down first, so that no peer is told; then everything of it but its disk.
         func cut() async throws(Failure) {
             let link = Wires.wire(of: host.name)
-            _ = try await Child.run(["ip", "-n", wires.router, "link", "set", "dev", link, "down"], timeout: .seconds(5))
+            _ = try await Child.run(
+                ["ip", "-n", wires.router, "link", "set", "dev", link, "down"], timeout: .seconds(5))
             try await Groups.end(groups, subject: host.name)
             _ = try await Child.run(["ip", "-n", wires.router, "link", "delete", "dev", link], timeout: .seconds(5))
             groups.forEach(Groups.remove)

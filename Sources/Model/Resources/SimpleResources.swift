@@ -82,6 +82,8 @@ package struct ScriptedResource: Resource {
     /// The shell that brings it about; it may hold secrets.
     package var script: Secret
     package var upload: Upload?
+    /// Whether a host that says nothing about it is as it should be.
+    package var isFineWhenAbsent = false
 
     package init(
         _ kind: String, _ name: String, wanted: String, meaning: String, action: Action = .update,
@@ -100,6 +102,7 @@ package struct ScriptedResource: Resource {
 
     package func difference(from facts: Facts) -> Difference? {
         guard let fact = facts.values[key] else {
+            guard !isFineWhenAbsent else { return nil }
             return Difference(action == .run ? .run : .create, meaning, disrupts: disrupts)
         }
         return fact == wanted ? nil : Difference(action, meaning, disrupts: disrupts)

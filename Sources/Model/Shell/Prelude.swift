@@ -150,7 +150,7 @@ package enum Shell {
           if grep -qs '^# roost' /usr/sbin/policy-rc.d; then rm -f /usr/sbin/policy-rc.d; fi
         }
         installed() { case "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null)" in ?i*) return 0 ;; *) return 1 ;; esac; }
-        apt() { apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold --no-install-recommends "$@" 9>&-; }
+        apt() { apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold --no-install-recommends "$@" 9>&-; }
         fresh_lists() {
           [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 2>/dev/null | head -n 1)" ] || apt update
         }
@@ -177,20 +177,33 @@ package enum Shell {
           apt install $names || { apt update && apt install $names; } || { release_services; return 1; }
           release_services
         }
+        dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
+        # purge_unneeded name…: unless a package would go with them that did not come with ours.
+        purge_unneeded() {
+          for gone in $(apt -s purge "$@" 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
+            claimed package "$gone" && [ "$attributes" = dependency ] || return 1
+          done
+          apt purge "$@"
+        }
         # remove_packages name…: purges them, and what came with them and nothing else needs.
         remove_packages() {
           hold_services
           for n; do if installed "$n"; then apt purge "$n" || return 1; fi; done
           while :; do
             more=
-            for n in $(apt -s autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
+            for n in $(apt -s -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
               if claimed package "$n" && [ "$attributes" = dependency ]; then more="$more $n"; fi
             done
             [ -n "$more" ] || break
             apt purge $more || return 1
           done
+          # What apt keeps because something else could use it as well (gawk beside mawk) goes too, if nothing needs it.
+          rest=$(dependencies)
+          if [ -n "$rest" ] && ! purge_unneeded $rest; then
+            for n in $rest; do purge_unneeded "$n"; done
+          fi
           # A dependency that was purged, or whose configuration alone is left, is not ours any more.
-          for n in $(awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned); do
+          for n in $(dependencies); do
             if ! installed "$n"; then dpkg --purge "$n" >/dev/null 2>&1; disclaim package "$n"; fi
           done
           for n; do
@@ -291,7 +304,7 @@ package enum Shell {
             [ -d $root ] || continue
             live=$(readlink /srv/roost/app/live 2>/dev/null)
             for old in $(ls -1dt $root/*/ 2>/dev/null | tail -n +4); do
-              [ "${old%/}" = "/srv/roost/app/$live" ] || rm -rf "$old"
+              [ "${old%/}" = "/srv/roost/app/$live" ] || grep -qs "${old%/}" /etc/nginx/nginx.conf || rm -rf "$old"
             done
           done
         }

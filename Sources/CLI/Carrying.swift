@@ -1,0 +1,101 @@
+import ArgumentParser
+import Deployments
+import Engines
+import Foundation
+import Hosts
+import Model
+import Plans
+import Synchronization
+
+/// Carries out a plan under locks, shows how it goes, and ends as DESIGN promises. `up` and `down` share it.
+struct Carrying: Sendable {
+    let bench: Workbench
+    let departed: [Departed]
+    let isJSON: Bool
+
+    /// - Parameter again: makes the plan anew from what the hosts say once they are locked.
+    func carryOut(_ plan: Plan, again: @Sendable (Workbench) async throws -> Plan) async throws {
+        let locks = try await lock(hosts(of: plan))
+        let report: Deployments.Report
+        do {
+            guard try await again(bench).changes == plan.changes else {
+                throw Failure(
+                    bench.stack.name, "the hosts changed after this plan was made: nothing was done",
+                    hint: "run it again to see the plan as it is now")
+            }
+            report = await run(plan)
+        } catch {
+            await release(locks)
+            throw error
+        }
+        await release(locks)
+        try conclude(plan, report)
+    }
+
+    private func hosts(of plan: Plan) -> [String] {
+        Set(bench.stack.hosts.map(\.name) + departed.map(\.name)).sorted()
+    }
+
+    private func run(_ plan: Plan) async -> Deployments.Report {
+        let interruption = Interruption()
+        let view = ProgressView(isJSON: isJSON)
+        let runner = Runner(
+            plan, connect: { bench.connection($0, departed: departed)! }, report: { view.show($0) },
+            stops: { interruption.isRequested })
+        return await runner.run()
+    }
+
+    private func conclude(_ plan: Plan, _ report: Deployments.Report) throws {
+        if isJSON { print(PlanView.json(plan, report)) } else { print(PlanView.summary(plan, report, coloured: Voice.isColoured)) }
+        if let failure = report.failure { throw failure }
+        if report.isInterrupted { throw ExitStatus.interrupted }
+    }
+
+    /// The first host decides between two operators; the others follow at once.
+    private func lock(_ hosts: [String]) async throws(Failure) -> [any HostLock] {
+        let holder = "\(NSUserName())@\(ProcessInfo.processInfo.hostName) since \(Date.now.ISO8601Format()) (process \(getpid()))"
+        var locks: [any HostLock] = []
+        do throws(Failure) {
+            for host in hosts { locks.append(try await bench.connection(host, departed: departed)!.lock(as: holder)) }
+        } catch {
+            await release(locks)
+            throw error
+        }
+        return locks
+    }
+
+    private func release(_ locks: [any HostLock]) async {
+        await withTaskGroup(of: Void.self) { group in
+            for lock in locks { group.addTask { await lock.release() } }
+        }
+    }
+}
+
+/// Ctrl-C once: the step under way is finished. Twice: stop now.
+final class Interruption: Sendable {
+    private let requested = Mutex(false)
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+
+    var isRequested: Bool { requested.withLock { $0 } }
+
+    init() {
+        var sources: [any DispatchSourceSignal] = []
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            sources.append(source)
+        }
+        self.sources = sources
+        for source in sources {
+            source.setEventHandler { [self] in
+                let again = requested.withLock { was in
+                    defer { was = true }
+                    return was
+                }
+                if again { Foundation.exit(ExitStatus.interrupted.rawValue) }
+                Voice.error("\nstopping after the step under way; once more to stop at once (the next `roost up` puts things right)")
+            }
+            source.activate()
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Checks
+import Deployments
+import Engines
+import Model
+import Plans
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what is there now, next to what should be.",
+        discussion: """
+            Exit status 0 when the site is up and every host is as the stack file says, 1 when the site is down or something \
+            differs, 3 when a host cannot be reached.
+
+            Examples:
+              roost status
+              roost status --json | jq .up
+            """)
+
+    @OptionGroup var options: StackOption
+    @Flag(help: "Print one JSON document.") var json = false
+
+    func run() async throws {
+        let stack = try options.buildable()
+        let bench = try Workbench(stack)
+        let survey = await bench.surveyor.survey()
+        let plan = survey.failures.isEmpty ? try bench.plan(survey) : Plan(stack: stack.name)
+        let view = StatusView(stack, survey, plan)
+        print(json ? view.json : view.text(coloured: Voice.isColoured))
+        if !survey.failures.isEmpty { throw ExitStatus.failed }
+        if !view.isUp || !plan.isEmpty { throw ExitStatus.no }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Deployments
+import Foundation
+import Hosts
+import Model
+import Plans
+
+struct Up: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the hosts what the stack file says.",
+        discussion: """
+            Asks every host what it is like, shows the plan, and carries it out: new packages and files first, everywhere, \
+            checked before any of it is live; then tier by tier, redundant hosts one after another, out of the balancer first. \
+            A second `up` changes nothing. Killed at any moment, the next `up` puts things right.
+
+            With --lab the hosts themselves are made first, on this machine (needs root).
+
+            Examples:
+              roost up                 shows the plan and asks
+              roost up --yes           does not ask
+              roost up --lab --yes     in a lab on this machine
+            """)
+
+    @OptionGroup var options: StackOption
+    @Flag(help: "Make the hosts first, as a lab on this machine.") var lab = false
+    @Flag(name: [.short, .long], help: "Do not ask.") var yes = false
+    @Flag(help: "Print one JSON document: what was changed.") var json = false
+
+    func run() async throws {
+        let stack = try options.buildable()
+        let view = ProgressView(isJSON: json)
+        if lab { try await Lab(Lab.Spec(stack)).ensure(Lab.Spec(stack)) { view.say($0) } }
+        var bench = try Workbench(stack)
+        let survey = await bench.surveyor.survey(isWaiting: true)
+        let plan = try bench.plan(survey)
+        guard !plan.isEmpty else {
+            print(json ? PlanView.json(plan, Report(outcomes: [])) : PlanView.text(plan, coloured: Voice.isColoured))
+            return
+        }
+        if !json { print(PlanView.text(plan, coloured: Voice.isColoured)) }
+        try Confirmation.ask("carry this out?", yes: yes)
+        let builder = ReleaseBuilder(stack) { view.say("  \($0)") }
+        bench.site.app = try await builder.buildApp(architecture: try survey.architecture(of: stack))
+        bench.site.staticFiles = try await builder.buildStaticFiles()
+        try bench.workspace.keep(bench.site.secrets)
+        let carrying = Carrying(bench: bench, departed: survey.departed, isJSON: json)
+        try await carrying.carryOut(try bench.plan(survey)) { bench in
+            try bench.plan(await bench.surveyor.survey(isWaiting: true))
+        }
+    }
+}
+
+/// A question on the terminal; without one, `--yes` is the only way on.
+enum Confirmation {
+    static func ask(_ question: String, yes: Bool) throws {
+        guard !yes else { return }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw ValidationError("nobody is there to ask: add --yes to carry the plan out")
+        }
+        print("\(question) [y/N] ", terminator: "")
+        fflush(nil)
+        guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else { throw ExitStatus.no }
+    }
+}

@@ -1,0 +1,175 @@
+import Engines
+import Foundation
+import Hosts
+import Model
+import Plans
+
+/// Carries out a plan, stage by stage. It keeps to the plan or stops; it never thinks of something else to do.
+package actor Runner {
+    private let plan: Plan
+    private let connect: @Sendable (String) -> any Connection
+    private let report: @Sendable (Event) -> Void
+    private let stops: @Sendable () -> Bool
+    private var results: [Int: (result: Outcome.Result, seconds: Double)] = [:]
+    private var begun: [Int: ContinuousClock.Instant] = [:]
+    private var notes: [String] = []
+
+    /// - Parameter stops: whether the operator asked to stop after the step under way.
+    package init(
+        _ plan: Plan, connect: @escaping @Sendable (String) -> any Connection,
+        report: @escaping @Sendable (Event) -> Void, stops: @escaping @Sendable () -> Bool
+    ) {
+        self.plan = plan
+        self.connect = connect
+        self.report = report
+        self.stops = stops
+    }
+
+    package func run() async -> Report {
+        var failure: Failure?
+        var isInterrupted = false
+        for stage in plan.stages {
+            guard !stops() else {
+                isInterrupted = true
+                break
+            }
+            report(.stage(stage.title))
+            failure = stage.isSequential ? await inTurn(stage) : await atOnce(stage)
+            if failure != nil { break }
+        }
+        isInterrupted = isInterrupted || (failure == nil && results.count < plan.changes.count && stops())
+        if failure != nil || isInterrupted { await tidy() }
+        let outcomes = plan.changes.enumerated().map { at, change in
+            Outcome(change: change, result: results[at]?.result ?? .skipped, seconds: results[at]?.seconds ?? 0)
+        }
+        return Report(outcomes: outcomes, notes: notes, failure: failure, isInterrupted: isInterrupted)
+    }
+
+    private func inTurn(_ stage: Stage) async -> Failure? {
+        for step in stage.steps {
+            if stops() { return nil }
+            if let failure = await perform(step) { return failure }
+        }
+        return nil
+    }
+
+    private func atOnce(_ stage: Stage) async -> Failure? {
+        await withTaskGroup(of: Failure?.self) { group in
+            for step in stage.steps { group.addTask { await self.perform(step) } }
+            var first: Failure?
+            for await failure in group { first = first ?? failure }
+            return first
+        }
+    }
+
+    /// Out of service, changed, back in service; whatever fails, the way back is tried.
+    private func perform(_ step: Step) async -> Failure? {
+        do throws(Failure) {
+            let connection = connect(step.host)
+            for upload in step.uploads {
+                report(.message("\(step.host): sending \(upload.size >> 10) KiB"))
+                try await connection.send(upload)
+            }
+            try await drain(step.drains, \.out)
+            var failure: Failure?
+            do throws(Failure) { try await script(step, over: connection) } catch { failure = error }
+            do throws(Failure) { try await drain(step.drains, \.back) } catch { failure = failure ?? error }
+            return failure
+        } catch {
+            return error
+        }
+    }
+
+    private func script(_ step: Step, over connection: any Connection) async throws(Failure) {
+        let (lines, feed) = AsyncStream<String>.makeStream()
+        let listening = Task { for await line in lines { self.heard(line, from: step.host) } }
+        let outcome: Result<Child.Result, Failure>
+        do throws(Failure) {
+            outcome = .success(
+                try await connection.run(Shell.script(step.script.reveal()), timeout: .seconds(1800)) { feed.yield($0) })
+        } catch {
+            outcome = .failure(error)
+        }
+        feed.finish()
+        await listening.value
+        let failed = step.changes.first { begun[$0] != nil && results[$0] == nil }
+        if let failed, (try? outcome.get())?.status != 0 {
+            results[failed] = (.failed, seconds(since: failed))
+            report(.fails(plan.changes[failed]))
+        }
+        let result = try outcome.get()
+        guard result.status == 0 else {
+            let subject = failed.map { "\(step.host): \(plan.changes[$0].key)" } ?? step.host
+            throw Failure(subject, "failed", output: Self.tail(result))
+        }
+    }
+
+    /// The last lines of what the script said, errors last, without its marks.
+    private static func tail(_ result: Child.Result) -> String {
+        let said = result.output.split(separator: "\n").filter { !$0.hasPrefix("#roost ") }.suffix(15)
+        return Terminal.plain((said + result.errors.split(separator: "\n").suffix(40)).joined(separator: "\n"))
+    }
+
+    private func heard(_ line: String, from host: String) {
+        let words = line.split(separator: " ", maxSplits: 2).map(String.init)
+        guard words.count == 3, words[0] == "#roost" else { return }
+        if words[1] == "note" {
+            let text = Terminal.plain(words[2])
+            notes.append("\(host): \(text)")
+            report(.note(host: host, text))
+        }
+        guard let index = Int(words[2]), plan.changes.indices.contains(index) else { return }
+        if words[1] == "begin" {
+            begun[index] = .now
+            report(.begins(plan.changes[index]))
+        } else if words[1] == "done" {
+            results[index] = (.done, seconds(since: index))
+            report(.ends(plan.changes[index], seconds: seconds(since: index)))
+        }
+        Crash.step()
+    }
+
+    private func seconds(since index: Int) -> Double {
+        guard let start = begun[index] else { return 0 }
+        return (ContinuousClock.now - start) / .seconds(1)
+    }
+
+    private func drain(_ drains: [Drain], _ way: KeyPath<Drain, String>) async throws(Failure) {
+        for drain in drains {
+            let result = try await connect(drain.at).run(Shell.script(drain[keyPath: way]), timeout: .seconds(120), onLine: nil)
+            Crash.step()
+            guard result.status == 0 else {
+                throw Failure(drain.at, "does not do as it is told about its servers", output: Self.tail(result))
+            }
+        }
+    }
+
+    /// After a stop: nothing staged stays behind on a host that can still be reached.
+    private func tidy() async {
+        await withTaskGroup(of: Void.self) { group in
+            for host in Set(plan.stages.flatMap { $0.steps.map(\.host) }) {
+                let connection = connect(host)
+                group.addTask {
+                    _ = try? await connection.run(
+                        Shell.script("[ -d $R ] || exit 0\nenter\nclean_staging\nrm -rf $R/uploads"), timeout: .seconds(60), onLine: nil)
+                }
+            }
+        }
+    }
+}
+
+/// The tests' way to end this process in the middle: `ROOST_CRASH_AFTER=N` kills it, with no chance to tidy, after the
+/// N-th thing that happened on a host.
+enum Crash {
+    private static let after = ProcessInfo.processInfo.environment["ROOST_CRASH_AFTER"].flatMap(Int.init)
+    private nonisolated(unsafe) static var count = 0
+    private static let lock = NSLock()
+
+    static func step() {
+        guard let after else { return }
+        lock.withLock {
+            count += 1
+            if count >= after { kill(getpid(), SIGKILL) }
+        }
+    }
+}

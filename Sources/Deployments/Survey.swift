@@ -1,0 +1,98 @@
+import Engines
+import Foundation
+import Hosts
+import Model
+import Plans
+
+/// What all hosts said, in one round trip each, and which hosts left the file but not the stack.
+package struct Survey: Sendable {
+    package var facts: [String: Facts] = [:]
+    /// Why a host said nothing.
+    package var failures: [String: Failure] = [:]
+    package var departed: [Departed] = []
+
+    /// The architecture of the hosts that run the application.
+    package func architecture(of stack: Stack) throws(Failure) -> String {
+        let all = Set(stack.hosts(.app).compactMap { facts[$0.name]?["host", "architecture"] })
+        guard all.count <= 1 else {
+            throw Failure("app", "its hosts have different architectures (\(all.sorted().joined(separator: ", ")))")
+        }
+        return all.first ?? "x86_64"
+    }
+
+    /// Fails when any host did not answer: a plan is for all hosts or for none.
+    package func whole() throws(Failure) {
+        guard let first = failures.keys.sorted().first, let failure = failures[first] else { return }
+        guard failures.count > 1 else { throw failure }
+        throw Failure(
+            failures.keys.sorted().joined(separator: ", "), "could not be asked; \(first) \(failure.cause)",
+            hint: failure.hint, output: failure.output)
+    }
+}
+
+/// Asks every host about everything at once.
+package struct Surveyor: Sendable {
+    package let site: Site
+    private let connect: @Sendable (String, Address) -> any Connection
+
+    package init(_ site: Site, connect: @escaping @Sendable (String, Address) -> any Connection) {
+        self.site = site
+        self.connect = connect
+    }
+
+    /// - Parameter isWaiting: whether a script of an interrupted run is waited for, rather than seen half-way.
+    package func survey(isWaiting: Bool = false) async -> Survey {
+        let wait = isWaiting ? "[ -f /var/lib/roost/busy ] && { exec 9</var/lib/roost/busy; flock -w 300 9; }\n" : ""
+        var survey = Survey()
+        let scripts = site.stack.hosts.map { host in
+            (host.name, host.address, wait + Wanted(host, machine: Machine(), in: site).probe)
+        }
+        await ask(scripts, into: &survey)
+        survey.departed = departed(survey)
+        await ask(survey.departed.map { ($0.name, $0.address, wait + Probe.script(for: [Base.mark(of: site.stack)])) }, into: &survey)
+        // A host of an earlier time that belongs to another stack by now, or to none, is nobody's business here.
+        survey.departed.removeAll { survey.failures[$0.name] == nil && survey.facts[$0.name]?["mark", "stack"] != site.stack.name }
+        return survey
+    }
+
+    /// Hosts that are named by a mark and not by the file.
+    private func departed(_ survey: Survey) -> [Departed] {
+        var found: [String: Departed] = [:]
+        for facts in survey.facts.values where facts["mark", "stack"] == site.stack.name {
+            for (key, value) in facts.values where key.kind == "peer" {
+                guard let address = Address(String(value.prefix { $0 != " " })) else { continue }
+                let isWanted = site.stack.hosts.contains { $0.name == key.name || $0.address == address }
+                if !isWanted { found[key.name] = Departed(name: key.name, address: address) }
+            }
+        }
+        return found.values.sorted { $0.name < $1.name }
+    }
+
+    private func ask(_ scripts: [(String, Address, String)], into survey: inout Survey) async {
+        await withTaskGroup(of: (String, Result<Facts, Failure>).self) { group in
+            for (name, address, script) in scripts {
+                let connection = connect(name, address)
+                group.addTask { (name, await Self.ask(connection, script)) }
+            }
+            for await (name, result) in group {
+                switch result {
+                case .success(let facts): survey.facts[name] = facts
+                case .failure(let failure): survey.failures[name] = failure
+                }
+            }
+        }
+    }
+
+    private static func ask(_ connection: any Connection, _ script: String) async -> Result<Facts, Failure> {
+        do throws(Failure) {
+            let answer = try await connection.run(script, timeout: .seconds(330), onLine: nil)
+            guard answer.status == 0 else {
+                throw Failure(
+                    connection.host, "the probe ended with status \(answer.status)", output: Terminal.plain(answer.errors))
+            }
+            return .success(try Facts(parsing: answer.output, host: connection.host))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Engines
+import Foundation
+import Model
+
+/// What Roost keeps beside the stack file: `.roost/STACK`, mode 0700, out of version control.
+package struct Workspace: Sendable {
+    package let stack: Stack
+    package var directory: String { "\(stack.source.directory)/.roost/\(stack.name)" }
+    package var secretsPath: String { "\(directory)/secrets.json" }
+
+    package init(_ stack: Stack) { self.stack = stack }
+
+    /// The SSH configuration of this stack alone, when there is one: the lab writes it, or the user may.
+    package var sshConfiguration: String? {
+        let path = "\(directory)/ssh_config"
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    package func create() throws(Failure) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            let ignore = "\(stack.source.directory)/.roost/.gitignore"
+            if !FileManager.default.fileExists(atPath: ignore) { try Files.write("*\n", to: ignore) }
+        } catch {
+            throw Failure(directory, "cannot be created: \(error.localizedDescription)")
+        }
+    }
+
+    /// The stack's secrets, those that are missing made up; they are only kept once ``keep(_:)`` is called.
+    package func secrets() throws(Failure) -> Secrets {
+        var secrets = Secrets()
+        if FileManager.default.fileExists(atPath: secretsPath) {
+            let mode = (try? FileManager.default.attributesOfItem(atPath: secretsPath)[.posixPermissions] as? Int) ?? 0
+            guard mode & 0o077 == 0 else {
+                throw Failure(secretsPath, "can be read by others (mode \(String(mode, radix: 8)))", hint: "chmod 600 \(secretsPath)")
+            }
+            guard let data = FileManager.default.contents(atPath: secretsPath),
+                let values = try? JSONDecoder().decode([String: String].self, from: data)
+            else { throw Failure(secretsPath, "is not a list of secrets", hint: "restore it from a copy, or remove it: new ones are made") }
+            secrets.values = values.mapValues { Secret($0) }
+        }
+        for name in Catalogue.secrets(of: stack) where secrets.values[name] == nil {
+            secrets.values[name] = Secret(Self.word())
+        }
+        return secrets
+    }
+
+    package func keep(_ secrets: Secrets) throws(Failure) {
+        try create()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        do {
+            let data = try encoder.encode(secrets.values.mapValues { $0.reveal() })
+            if FileManager.default.contents(atPath: secretsPath) != data {
+                try Files.write(String(decoding: data, as: UTF8.self), to: secretsPath, mode: 0o600)
+            }
+        } catch {
+            throw Failure(secretsPath, "cannot be written: \(error)")
+        }
+    }
+
+    /// 32 letters and digits (190 bits) from the system's generator.
+    private static func word() -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+        var generator = SystemRandomNumberGenerator()
+        return String((0..<32).map { _ in letters.randomElement(using: &generator)! })
+    }
+}
+
+/// Files written whole or not at all.
+package enum Files {
+    package static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(Failure) {
+        let draft = "\(path).\(getpid()).new"
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_EXCL, mode)
+        guard file >= 0 else { throw Failure(path, "cannot be written: \(String(cString: strerror(errno)))") }
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                close(file)
+                unlink(draft)
+                throw Failure(path, "cannot be written: \(String(cString: strerror(errno)))")
+            }
+            sent += count
+        }
+        fsync(file)
+        close(file)
+        guard rename(draft, path) == 0 else {
+            unlink(draft)
+            throw Failure(path, "cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+}

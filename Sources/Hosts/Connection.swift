@@ -1,0 +1,19 @@
+import Model
+
+/// A way to run scripts on one host. The real one is ``SSHConnection``; tests record and replay.
+package protocol Connection: Sendable {
+    var host: String { get }
+    /// Runs a script by the host's POSIX shell as root; the script travels on standard input, never in an argument.
+    func run(_ script: String, timeout: Duration, onLine: (@Sendable (String) -> Void)?) async throws(Failure) -> Child.Result
+    /// Puts a local file where `upload` says, whole or not at all; a file that is there already is not sent again.
+    func send(_ upload: Upload) async throws(Failure)
+    /// Takes the host for oneself until the lock is released or this process ends, whichever comes first.
+    ///
+    /// - Throws: a failure that names the holder.
+    func lock(as holder: String) async throws(Failure) -> any HostLock
+}
+
+/// A host that is held; nobody else changes it meanwhile.
+package protocol HostLock: Sendable {
+    func release() async
+}

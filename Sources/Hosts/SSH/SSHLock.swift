@@ -1,0 +1,70 @@
+import Model
+import Subprocess
+import SystemPackage
+
+/// A host held through an SSH session of its own: it ends with this process, or 45 s after the network does.
+final class SSHLock: HostLock {
+    private let stop: AsyncStream<Void>.Continuation
+    private let session: Task<Void, Never>
+
+    private init(stop: AsyncStream<Void>.Continuation, session: Task<Void, Never>) {
+        self.stop = stop
+        self.session = session
+    }
+
+    func release() async {
+        stop.finish()
+        await session.value
+    }
+
+    /// Holds a lock on an open file for as long as something is heard from the operator.
+    static func script(_ holder: String) -> String {
+        """
+        R=\(Shell.home); mkdir -p $R && exec 8>>$R/lock || { echo '#roost refused'; exit 1; }
+        flock -n 8 || { printf '#roost held %s\\n' "$(cat $R/lock)"; exit 9; }
+        printf '%s\\n' \(Shell.quote(holder)) >$R/lock
+        echo '#roost locked'
+        while [ -n "$(timeout 45 head -c 1)" ]; do :; done
+        """
+    }
+
+    static func take(host: String, command: [String]) async throws(Failure) -> SSHLock {
+        let (stops, stop) = AsyncStream<Void>.makeStream()
+        let (answers, answer) = AsyncStream<String>.makeStream()
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        let configuration = Configuration(
+            executable: .name(command[0]), arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
+        let session = Task {
+            _ = try? await Subprocess.run(
+                configuration, input: .inputWriter, output: .sequence, error: .discarded
+            ) { execution in
+                let beat = Task {
+                    while !Task.isCancelled, (try? await execution.standardInputWriter.write([UInt8(ascii: "x")])) != nil {
+                        try? await Task.sleep(for: .seconds(10))
+                    }
+                }
+                let stopping = Task {
+                    for await _ in stops {}
+                    beat.cancel()
+                    try? await execution.standardInputWriter.finish()
+                }
+                for try await line in execution.standardOutput.strings() { answer.yield(line) }
+                stopping.cancel()
+                beat.cancel()
+            }
+            answer.finish()
+        }
+        for await line in answers {
+            let words = line.split(separator: " ", maxSplits: 2).map(String.init)
+            guard words.first == "#roost", words.count > 1 else { continue }
+            if words[1] == "locked" { return SSHLock(stop: stop, session: session) }
+            stop.finish()
+            throw Failure(
+                host, "is being changed by \(Terminal.plain(words.count > 2 ? words[2] : "somebody"))",
+                hint: "wait until that is done; a holder that is gone is forgotten by itself")
+        }
+        stop.finish()
+        throw Failure(host, "could not be locked")
+    }
+}

@@ -1,0 +1,62 @@
+/// A word of the stack file whose engine does not exist yet: it can be written, checked and drawn, but not built.
+package struct Unavailable: Sendable {
+    /// What is not there, for a message: `the role `cache``.
+    var subject: String
+    /// The keys by which a stack asks for it; empty when it does not.
+    var keys: @Sendable (Stack) -> [String]
+
+    /// All that is still to come. An entry goes when its engine arrives.
+    package static let all: [Unavailable] = [
+        role(.cache), role(.monitor), role(.dns),
+        Unavailable(subject: "more than one balancer") { stack in
+            stack.hosts(.balancer).dropFirst().map { path(of: .balancer, on: $0) }
+        },
+        Unavailable(subject: "`balancer.virtual`") {
+            ($0.balancer?.virtual.isEmpty ?? true) ? [] : ["balancer.virtual"]
+        },
+        topology(.replica), topology(.galera), topology(.groupReplication),
+        Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
+        section("database.backups") { $0.database?.backups != nil },
+        section("cache") { $0.cache != nil },
+        section("tls") { $0.tls != nil },
+        section("firewall") { $0.firewall != nil },
+        section("monitoring") { $0.monitoring != nil },
+    ]
+
+    private static func role(_ role: Role) -> Unavailable {
+        Unavailable(subject: "the role `\(role.rawValue)`") { stack in
+            stack.hosts(role).map { path(of: role, on: $0) }
+        }
+    }
+
+    private static func topology(_ topology: Database.Topology) -> Unavailable {
+        Unavailable(subject: "`topology: \(topology.rawValue)`") {
+            $0.database?.topology == topology ? ["database.topology"] : []
+        }
+    }
+
+    private static func section(_ key: String, _ isThere: @escaping @Sendable (Stack) -> Bool) -> Unavailable {
+        Unavailable(subject: "`\(key)`") { isThere($0) ? [key] : [] }
+    }
+
+    private static func path(of role: Role, on host: Host) -> String {
+        "hosts.\(host.name).roles.\(host.roles.firstIndex(of: role) ?? 0)"
+    }
+}
+
+extension Stack {
+    /// An error for everything that this version cannot build: `plan` and `up` refuse a stack that has any.
+    package func unavailable() -> [Finding] {
+        let findings = Unavailable.all.flatMap { item in
+            item.keys(self).map { key in
+                Finding(
+                    rule: "not-available-yet", severity: .error, subject: key,
+                    message: "\(item.subject) is not available yet",
+                    why: "this version of roost can check and draw it, but has nothing to build it with",
+                    fix: "leave it out for now; `roost plan` and `roost up` refuse a stack that has it",
+                    place: source.place(key))
+            }
+        }
+        return StackReader.inOrderOfText(findings)
+    }
+}

@@ -1,0 +1,121 @@
+/// Makes a stack of what was read. Where a value was refused it holds something harmless: such a stack is only
+/// looked at for further mistakes, and never handed out.
+struct StackBuilder {
+    let reading: Reading
+
+    func stack() -> Stack {
+        var stack = Stack(name: text("stack"), domain: text("domain"), hosts: hosts())
+        if let user = reading.words["ssh.user"] { stack.ssh.user = user }
+        stack.ssh.port = reading.words["ssh.port"].flatMap(Quantities.number)
+        stack.balancer = balancer()
+        stack.web = web()
+        stack.app = app()
+        stack.database = database()
+        stack.cache = cache()
+        stack.tls = tls()
+        if has("firewall") {
+            stack.firewall = Firewall(admin: list("firewall.admin").compactMap { Network($0)?.description })
+        }
+        stack.monitoring = monitoring()
+        stack.source.file = reading.file
+        stack.source.places = reading.places
+        return stack
+    }
+
+    private func hosts() -> [Host] {
+        (reading.members["hosts"] ?? []).compactMap { name in
+            guard let address = reading.words["hosts.\(name).address"].flatMap(Address.init) else { return nil }
+            let roles = list("hosts.\(name).roles").compactMap(Role.init(rawValue:))
+            return Host(name: name, address: address, roles: roles, site: reading.words["hosts.\(name).site"])
+        }
+    }
+
+    private func balancer() -> Balancer? {
+        guard has("balancer") else { return nil }
+        var balancer = Balancer()
+        choose(&balancer.algorithm, "balancer.algorithm")
+        choose(&balancer.mode, "balancer.mode")
+        balancer.virtual = list("balancer.virtual").compactMap(Address.init)
+        return balancer
+    }
+
+    private func web() -> Web? {
+        guard has("web") else { return nil }
+        var web = Web()
+        choose(&web.mode, "web.mode")
+        web.staticFiles = reading.words["web.static"]
+        return web
+    }
+
+    private func app() -> App? {
+        guard has("app") else { return nil }
+        var app = App(runtime: .command, source: text("app.source"))
+        choose(&app.runtime, "app.runtime")
+        app.start = reading.words["app.start"]
+        app.health = text("app.health")
+        app.migrate = reading.words["app.migrate"]
+        app.environment = (reading.members["app.environment"] ?? []).map { ($0, text("app.environment.\($0)")) }
+        app.packages = list("app.packages")
+        app.memory = reading.words["app.memory"].flatMap(Quantities.mebibytes)
+        return app
+    }
+
+    private func database() -> Database? {
+        guard has("database") else { return nil }
+        var database = Database()
+        choose(&database.engine, "database.engine")
+        choose(&database.topology, "database.topology")
+        choose(&database.durability, "database.durability")
+        if has("database.backups") {
+            database.backups = Backups(
+                every: seconds("database.backups.every"), keep: seconds("database.backups.keep"),
+                to: text("database.backups.to"))
+        }
+        return database
+    }
+
+    private func cache() -> Cache? {
+        guard has("cache") else { return nil }
+        var cache = Cache()
+        choose(&cache.engine, "cache.engine")
+        cache.required = flag("cache.required")
+        return cache
+    }
+
+    private func tls() -> TLS? {
+        guard has("tls") else { return nil }
+        var tls = TLS()
+        if reading.words["tls.certificate"] == "acme" { tls.certificate = .acme }
+        if let certificate = reading.words["tls.certificate.cert"], let key = reading.words["tls.certificate.key"] {
+            tls.certificate = .files(certificate: certificate, key: key)
+        }
+        tls.internal = flag("tls.internal")
+        return tls
+    }
+
+    private func monitoring() -> Monitoring? {
+        guard has("monitoring") else { return nil }
+        var monitoring = Monitoring()
+        monitoring.retention = seconds("monitoring.retention")
+        monitoring.webhook = reading.words["monitoring.alerts.webhook"]
+        monitoring.forwardMetrics = reading.words["monitoring.forward.metrics"]
+        monitoring.forwardLogs = reading.words["monitoring.forward.logs"]
+        return monitoring
+    }
+
+    private func has(_ path: String) -> Bool { reading.isPresent(path) }
+
+    private func text(_ path: String) -> String { reading.words[path] ?? "" }
+
+    private func seconds(_ path: String) -> Int { reading.words[path].flatMap(Quantities.seconds) ?? 0 }
+
+    private func flag(_ path: String) -> Bool { reading.words[path].flatMap(Quantities.flag) ?? false }
+
+    private func list(_ path: String) -> [String] {
+        (reading.members[path] ?? []).compactMap { reading.words["\(path).\($0)"] }
+    }
+
+    private func choose<Choice: RawRepresentable<String>>(_ value: inout Choice, _ path: String) {
+        if let choice = reading.words[path].flatMap(Choice.init(rawValue:)) { value = choice }
+    }
+}

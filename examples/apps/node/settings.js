@@ -1,0 +1,17 @@
+// What the environment tells the application.
+
+"use strict";
+
+const os = require("node:os");
+
+const { env } = process;
+
+module.exports = {
+  listen: env.LISTEN || "127.0.0.1:8000",
+  databaseUrl: env.DATABASE_URL || "",
+  databaseReadUrl: env.DATABASE_READ_URL || env.DATABASE_URL || "", // may be a little behind
+  cacheUrl: env.CACHE_URL || "", // redis://…, not used yet: `posts.newest` is what a cache would keep
+  release: env.RELEASE || "dev",
+  greeting: env.GREETING || "Hello",
+  host: os.hostname(),
+};

@@ -1,0 +1,117 @@
+"""The example application: posts in a database, and who answered."""
+
+import json
+import time
+
+from flask import Flask, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+import posts
+import settings
+from database import Unavailable
+from logs import log
+
+LARGEST = 64 * 1024  # bytes of a body
+
+app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = LARGEST + 1  # at its limit Werkzeug cuts a chunked body off without a word
+app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+app.json.sort_keys = False
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
+    " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+AGAIN = {"Retry-After": "1"}
+
+
+@app.before_request
+def begin():
+    g.begin = time.perf_counter()
+
+
+@app.after_request
+def finish(response):
+    response.headers.update(HEADERS)
+    return response
+
+
+@app.get("/")
+def page():
+    try:
+        found, status, headers = posts.newest(), 200, {}
+    except Unavailable:
+        found, status, headers = None, 503, AGAIN
+    html = render_template(
+        "page.html",
+        posts=found,
+        greeting=settings.GREETING,
+        host=settings.HOST,
+        release=settings.RELEASE,
+        milliseconds=lambda: (time.perf_counter() - g.begin) * 1000,
+    )
+    return html, status, headers
+
+
+@app.get("/healthz")
+def health():
+    """Can this process serve? Asks no database: a lost one must not take every application server with it."""
+    words = {None: "unknown", True: "reachable", False: "unreachable"}
+    database = words[posts.writes.reachable] if settings.DATABASE_URL else "none"
+    return jsonify(status="ok", database=database)
+
+
+@app.get("/whoami")
+def whoami():
+    return jsonify(host=settings.HOST, release=settings.RELEASE)
+
+
+@app.get("/posts")
+def list_posts():
+    return jsonify(posts=posts.newest())
+
+
+@app.post("/posts")
+def add_post():
+    data = request.get_data()
+    if len(data) > LARGEST:
+        raise RequestEntityTooLarge
+    try:
+        body = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise posts.Invalid("the body must be JSON") from None
+    id, text = posts.valid(body)
+    posts.add(id, text)
+    return jsonify(id=id, host=settings.HOST), 201
+
+
+@app.errorhandler(posts.Invalid)
+def invalid(error):
+    return jsonify(error=str(error)), 400
+
+
+@app.errorhandler(posts.Exists)
+def exists(_):
+    return jsonify(error="a post with this id exists"), 409
+
+
+@app.errorhandler(Unavailable)
+def unavailable(_):
+    return jsonify(error="the database cannot take this now"), 503, AGAIN
+
+
+@app.errorhandler(HTTPException)
+def refused(error):
+    words = {404: "no such page", 405: "not this method", 413: "the body is larger than 64 KB"}
+    answer = jsonify(error=words.get(error.code, error.name.lower()))
+    if error.code == 405 and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer, error.code
+
+
+@app.errorhandler(Exception)
+def failed(error):
+    log("error", "failed", path=request.path, error=type(error).__name__)
+    return jsonify(error="an error of this application"), 500

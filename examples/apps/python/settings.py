@@ -1,0 +1,11 @@
+"""What the environment tells the application."""
+
+import os
+import socket
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASE_READ_URL = os.environ.get("DATABASE_READ_URL") or DATABASE_URL  # may be a little behind
+CACHE_URL = os.environ.get("CACHE_URL", "")  # redis://…, not used yet: `posts.newest` is what a cache would keep
+RELEASE = os.environ.get("RELEASE") or "dev"
+GREETING = os.environ.get("GREETING") or "Hello"
+HOST = socket.gethostname()

@@ -1,0 +1,109 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Every page of the application. Paths are matched exactly, so that a wrong method is told from a wrong path.
+struct Site: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    private static let largest = 64 * 1024  // bytes of a body
+
+    let settings: Settings
+    let posts: Posts
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        var response = await answer(to: request)
+        response.headers.append(contentsOf: Self.headers)
+        return request.method == .head ? response.withoutBody() : response
+    }
+
+    private func answer(to request: Request) async -> Response {
+        let methods: [HTTPRequest.Method] = request.uri.path == "/posts" ? [.get, .head, .post] : [.get, .head]
+        guard ["/", "/healthz", "/whoami", "/posts"].contains(request.uri.path) else {
+            return .refusal(.notFound, "no such page")
+        }
+        guard methods.contains(request.method) else {
+            var response = Response.refusal(.methodNotAllowed, "not this method")
+            response.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
+            return response
+        }
+        do {
+            return switch (request.uri.path, request.method) {
+            case ("/", _): try await page()
+            case ("/healthz", _): try health()
+            case ("/whoami", _): try .json(["host": settings.host, "release": settings.release])
+            case (_, .post): try await add(request)
+            case (_, _): try .json(["posts": await posts.newest()])
+            }
+        } catch is Exists {
+            return .refusal(.conflict, "a post with this id exists")
+        } catch is NIOTooManyBytesError {
+            return .refusal(.contentTooLarge, "the body is larger than 64 KB")
+        } catch is Unavailable {
+            var response = Response.refusal(.serviceUnavailable, "the database cannot take this now")
+            response.headers[.retryAfter] = "1"
+            return response
+        } catch {
+            log(.error, "failed", ["path": request.uri.path, "error": "\(type(of: error))"])
+            return .refusal(.internalServerError, "an error of this application")
+        }
+    }
+
+    private func page() async throws -> Response {
+        let begin = ContinuousClock.now
+        let found: [Post]?
+        do { found = try await posts.newest() } catch is Unavailable { found = nil }
+        let html = Page(posts: found, settings: settings).html { ContinuousClock.now - begin }
+        var response = Response(
+            status: found == nil ? .serviceUnavailable : .ok, headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+        if found == nil { response.headers[.retryAfter] = "1" }
+        return response
+    }
+
+    /// Can this process serve? Asks no database: a lost one must not take every application server with it.
+    private func health() throws -> Response {
+        try .json(["status": "ok", "database": posts.writes.wasReachable])
+    }
+
+    private func add(_ request: Request) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.largest)
+        guard let draft = try? JSONDecoder().decode(Draft.self, from: Data(body.readableBytesView)) else {
+            return .refusal(.badRequest, "the body must be a JSON object with id and text")
+        }
+        if let mistake = draft.mistake { return .refusal(.badRequest, mistake) }
+        try await posts.add(draft)
+        return try .json(["id": draft.id, "host": settings.host], status: .created)
+    }
+
+    private static let headers: HTTPFields = [
+        .cacheControl: "no-store",
+        .contentSecurityPolicy:
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        .xContentTypeOptions: "nosniff",
+    ]
+}
+
+extension Response {
+    fileprivate static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = try encoder.encode(value) + "\n".utf8
+        return Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    fileprivate static func refusal(_ status: HTTPResponse.Status, _ why: String) -> Response {
+        (try? json(["error": why], status: status)) ?? Response(status: status)
+    }
+
+    /// The answer to HEAD: as to GET, its length included.
+    fileprivate func withoutBody() -> Response {
+        var headers = headers
+        if let length = body.contentLength { headers[.contentLength] = "\(length)" }
+        return Response(status: status, headers: headers)
+    }
+}
