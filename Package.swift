@@ -43,6 +43,7 @@ let package = Package(
         .executableTarget(name: "roost", dependencies: ["CLI"]),
         // What several test targets share: goldens, marked stacks, the lab fixture.
         .target(name: "RoostTesting", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
+        .testTarget(name: "LabTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
             name: "ModelTests", dependencies: ["Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 /// The few acts on files that the lab needs, each of which either happens whole or throws.
 enum Disk {
@@ -24,9 +25,9 @@ enum Disk {
         return ferror(file) == 0 ? String(decoding: bytes, as: UTF8.self) : nil
     }
 
-    /// Writes a file whole: a reader sees the old text or the new one.
+    /// Writes a file whole: a reader sees the old text or the new one. (Two writers at once need a lock.)
     static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(Failure) {
-        let new = "\(path).\(getpid()).new"
+        let new = path + ".new"
         let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard file >= 0 else { throw refusal(new, "cannot be written") }
         defer { close(file) }

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 /// Real Debian hosts on this machine: systemd-nspawn over one base image, in network namespaces of their own.
 ///
@@ -30,29 +31,30 @@ package actor Lab {
         defer { lock.release() }
         try await endOrphans()
         var state = try await plan(spec)
-        let base = try await Base.ensure(progress: progress)
-        for index in state.hosts.indices where state.hosts[index].base.isEmpty { state.hosts[index].base = base }
-        try state.save()
-        let wires = Wires(id: id, network: state.network)
-        try await Self.machineLocked { () async throws(Failure) in try Wires.forward() }
-        try await wires.make(setup: setup(state))
+        if state.hosts.contains(where: \.base.isEmpty) {
+            let base = try await Base.ensure(progress: progress)
+            for index in state.hosts.indices where state.hosts[index].base.isEmpty { state.hosts[index].base = base }
+            try state.save()
+        }
+        try await wire(state)
         try await makeKey()
         let fixed = state
         for host in fixed.hosts { Archives.harvest(from: Place.host(id, host.name)) }
         let started = try await concurrently(fixed.hosts) { host async throws(Failure) -> String? in
             let machine = Machine(lab: fixed, host: host)
             let running = machine.isRunning
-            if running { await Groups.freeze(machine.groups, false) } else {
+            if running {
+                if Groups.isFrozen(machine.groups) { await Groups.freeze(machine.groups, false) }
+            } else {
+                progress("\(host.name): starting")
                 try await machine.make()
                 try await machine.boot()
             }
-            if !running { progress("\(host.name): starting") }
             try await machine.answers(within: .seconds(60))
             return running ? nil : host.name
         }
         try state.writeSSH()
         try state.writeClient()
-        setup(state).map(Groups.remove)
         return started.compactMap(\.self)
     }
 
@@ -78,6 +80,7 @@ package actor Lab {
         let state = try required()
         let machine = Machine(lab: state, host: try state.host(name))
         guard on else { return try await machine.cut() }
+        try await wire(state)
         try await machine.boot()
         try await machine.answers(within: .seconds(60))
     }
@@ -101,6 +104,13 @@ package actor Lab {
 
     /// The `ssh -F` file of the lab.
     package func sshConfiguration() throws(Failure) -> String { try required().sshConfiguration }
+
+    /// Makes the wires, or what is missing of them (all, after a restart of this machine).
+    private func wire(_ state: State) async throws(Failure) {
+        try await Self.machineLocked { () async throws(Failure) in try Wires.forward() }
+        try await Wires(id: id, network: state.network).make(setup: setup(state))
+        setup(state).map(Groups.remove)
+    }
 
     func required() throws(Failure) -> State {
         if let state = try State.load(id) { return state }

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// Debian packages, fetched once for all labs.
@@ -17,7 +18,9 @@ extension Lab {
         static func lend(to layer: String) throws(Failure) {
             try Disk.makeFolder(layer + inside)
             for name in packages(Place.archives) {
-                guard link("\(Place.archives)/\(name)", "\(layer)\(inside)/\(name)") == 0 || errno == EEXIST || errno == ENOENT
+                guard
+                    link("\(Place.archives)/\(name)", "\(layer)\(inside)/\(name)") == 0 || errno == EEXIST
+                        || errno == ENOENT
                 else { throw Disk.refusal(name, "cannot be lent to a host") }
             }
         }

@@ -1,26 +1,39 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// The base image: one minimal Debian 12 under all hosts of all labs, made once.
     enum Base {
         /// What a usual Debian cloud image has and minbase has not, as far as it matters on a server.
         static let packages = [
-            "systemd", "systemd-sysv", "libpam-systemd", "dbus", "openssh-server", "iproute2", "iputils-ping", "nftables",
-            "netbase", "ca-certificates", "procps", "psmisc", "kmod", "curl", "less", "nano", "sudo", "python3", "xz-utils",
+            "systemd", "systemd-sysv", "libpam-systemd", "dbus", "openssh-server", "iproute2", "iputils-ping",
+            "nftables",
+            "netbase", "ca-certificates", "procps", "psmisc", "kmod", "curl", "less", "nano", "sudo", "python3",
+            "xz-utils",
             "logrotate", "apt-utils",
         ]
 
         /// What works in the background on a real host and only costs time on a lab host.
         static let masked = [
             "apt-daily.timer", "apt-daily-upgrade.timer", "e2scrub_all.timer", "e2scrub_reap.service", "fstrim.timer",
-            "dpkg-db-backup.timer", "systemd-networkd-wait-online.service", "systemd-timesyncd.service", "getty@.service",
+            "dpkg-db-backup.timer", "systemd-networkd-wait-online.service", "systemd-timesyncd.service",
+            "getty@.service",
             "getty.target", "console-getty.service",
         ]
+
+        /// apt's settings in the image: fetched packages stay, for the next lab.
+        static let kept = [
+            "APT::Keep-Downloaded-Packages \"true\";", "Binary::apt::APT::Keep-Downloaded-Packages \"true\";",
+            "Acquire::Languages \"none\";",
+        ]
+
+        /// The packages of the image itself, for the next time it is made.
+        static let packagesFolder = Place.bases + "/.packages"
 
         static var group: String? {
             Groups.templates("base").first { !$0.hasSuffix(".scope") }.map { Groups.folders([$0], "build")[0] }
@@ -29,8 +42,7 @@ extension Lab {
         /// Makes sure that the image is there; gives its fingerprint.
         static func ensure(progress: @escaping @Sendable (String) -> Void) async throws(Failure) -> String {
             let sources = try await Sources.here()
-            let settings = (sources.settings + ["APT::Keep-Downloaded-Packages \"true\";", "Binary::apt::APT::Keep-Downloaded-Packages \"true\";"])
-                .joined(separator: "\n") + "\n"
+            let settings = (sources.settings + kept).joined(separator: "\n") + "\n"
             let authorities = "/usr/local/share/ca-certificates"
             let certificates = Disk.names(in: authorities).map { $0 + (Disk.read("\(authorities)/\($0)") ?? "") }
             let parts = [building, settings, sources.deb822 ?? ""] + packages + masked + certificates
@@ -39,6 +51,7 @@ extension Lab {
 
             try Disk.makeFolder(Place.bases)
             try Disk.makeFolder(Place.archives)
+            try Disk.makeFolder(packagesFolder)
             let lock = try await LabLock.take(Place.bases + "/.lock", waiting: progress)
             defer { lock.release() }
             if Disk.exists(Place.base(print)) { return print }
@@ -51,7 +64,7 @@ extension Lab {
                     Self.building,
                     [
                         building, packages.joined(separator: ","), sources.mirror ?? "", settings, sources.deb822 ?? "",
-                        masked.joined(separator: " "), Place.archives, Sources.suite,
+                        masked.joined(separator: " "), packagesFolder, Sources.suite,
                     ], setup: group, timeout: .seconds(1800)
                 ) { line in
                     if let step = self.step(line) { progress("base image: " + step) }
@@ -60,9 +73,21 @@ extension Lab {
                 try? await clean()
                 throw error
             }
-            guard rename(building, Place.base(print)) == 0 else { throw Disk.refusal(building, "cannot be put in place") }
+            guard rename(building, Place.base(print)) == 0 else {
+                throw Disk.refusal(building, "cannot be put in place")
+            }
             try await clean()
+            try await removeUnused(but: print)
             return print
+        }
+
+        /// Removes images that no host stands on any more.
+        private static func removeUnused(but print: String) async throws(Failure) {
+            var used: Set = [print]
+            for id in Lab.ids() { used.formUnion(try State.load(id)?.hosts.map(\.base) ?? []) }
+            for name in Disk.names(in: Place.bases) where !name.hasPrefix(".") && !used.contains(name) {
+                try await Child.check(["rm", "-rf", Place.base(name)], timeout: .seconds(120))
+            }
         }
 
         /// Ends and removes what an interrupted build left. The lock is held: nobody builds.
@@ -103,8 +128,10 @@ extension Lab {
             umask 022
             export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
             b=$1
-            mkdir -p "$b"
+            # Nothing of a half-made image is kept: its files need not be safe on the disk one by one.
+            mkdir -p "$b/etc/dpkg/dpkg.cfg.d"
             chmod 755 "$b"
+            echo force-unsafe-io > "$b/etc/dpkg/dpkg.cfg.d/making"
             debootstrap --variant=minbase --cache-dir="$7" --include="$2" "$8" "$b" $3
             mountpoint -q "$b/proc" || mount -t proc proc "$b/proc"
             echo "roost: bringing it up to date"
@@ -121,7 +148,7 @@ extension Lab {
             chroot "$b" apt-get update
             chroot "$b" apt-get -y -o Dpkg::Options::=--force-confnew dist-upgrade
             echo "roost: settling"
-            find "$b/var/cache/apt/archives" -name "*.deb" -exec mv -f {} "$7/" \;
+            find "$b/var/cache/apt/archives" -maxdepth 1 -name "*.deb" -exec mv -f {} "$7/" \;
             rm -f "$b"/etc/ssh/ssh_host_* "$b/var/lib/dbus/machine-id" "$b/etc/hostname" "$b/etc/resolv.conf"
             : > "$b/etc/machine-id"
             for unit in $6; do ln -sf /dev/null "$b/etc/systemd/system/$unit"; done
@@ -130,7 +157,9 @@ extension Lab {
             printf "[Journal]\nStorage=persistent\nSystemMaxUse=32M\n" > "$b/etc/systemd/journald.conf.d/lab.conf"
             printf "%s\n" "HostKey /etc/ssh/ssh_host_ed25519_key" "PasswordAuthentication no" \
                 "KbdInteractiveAuthentication no" "PermitRootLogin prohibit-password" > "$b/etc/ssh/sshd_config.d/lab.conf"
+            rm "$b/etc/dpkg/dpkg.cfg.d/making"
             umount "$b/proc"
+            sync -f "$b"
             ' sh "$@" 2>&1
             """#
     }

@@ -1,11 +1,12 @@
+import Model
+import Subprocess
+import SystemPackage
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
-import Subprocess
-import SystemPackage
 
 extension Lab {
     /// The command line that runs `command` on the client side: in its network, with its `/etc/hosts` and

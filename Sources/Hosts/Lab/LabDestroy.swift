@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// Removes the lab whole: processes, links, namespaces, tables, control groups, files. What is already gone is no error.
@@ -20,7 +21,9 @@ extension Lab {
             try await endOrphans()
             let names = Set(state.hosts.map(\.name) + [".setup"]).sorted()
             let groups = names.flatMap { Groups.folders(state.groups, $0) }
-            if Groups.isFrozen(groups) { for name in names { await Groups.freeze(Groups.folders(state.groups, name), false) } }
+            if Groups.isFrozen(groups) {
+                for name in names { await Groups.freeze(Groups.folders(state.groups, name), false) }
+            }
             try await Groups.end(groups, subject: id)
             for process in try await wires.processes() { kill(process, SIGKILL) }
             try await wires.unmake(setup: nil)
@@ -88,6 +91,9 @@ extension Lab {
 
     /// All labs of this machine.
     package static func list() throws(Failure) -> [Summary] {
+        guard geteuid() == 0 || !Disk.exists(Place.root) else {
+            throw Failure("lab", "needs root", hint: "sudo roost …")
+        }
         var found: [Summary] = []
         for id in ids() {
             guard let state = try State.load(id) else { continue }

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// The control groups of a lab's hosts: by them their processes are found, measured, frozen and ended.
@@ -34,7 +35,10 @@ extension Lab {
                     found.append((isTwo ? 1 : 0, "\(mount)/system.slice/\(scope(id, "%h"))"))
                     continue
                 }
-                let path = own.first { $0.count == 3 && $0[1].split(separator: ",").map(String.init).contains(name) || (isTwo && $0[1].isEmpty) }
+                let path = own.first {
+                    $0.count == 3 && $0[1].split(separator: ",").map(String.init).contains(name)
+                        || (isTwo && $0[1].isEmpty)
+                }
                 let below = path.map { $0[2] == "/" ? "" : $0[2] } ?? ""
                 found.append((systemd ? (isTwo ? 1 : 0) : 2, "\(mount)\(below)/roost-lab.\(id)/%h"))
             }
@@ -73,19 +77,15 @@ extension Lab {
         /// Whether there was a way to freeze or thaw.
         @discardableResult
         static func freeze(_ folders: [String], _ frozen: Bool) async -> Bool {
-            for folder in folders {
-                if Disk.exists(folder + "/cgroup.freeze"), folder.hasSuffix(".scope") {
-                    return Disk.poke(frozen ? "1" : "0", folder + "/cgroup.freeze")
-                }
-                let file = folder + "/freezer.state"
-                guard Disk.exists(file), Disk.poke(frozen ? "FROZEN" : "THAWED", file) else { continue }
-                let goal = frozen ? "FROZEN" : "THAWED"
+            let goal = frozen ? "FROZEN" : "THAWED"
+            for file in folders.map({ $0 + "/freezer.state" }) where Disk.poke(goal, file) {
                 for _ in 0..<200 {
                     if Disk.read(file)?.hasPrefix(goal) == true { return true }
                     try? await Task.sleep(for: .milliseconds(5))
                 }
+                return false
             }
-            return false
+            return folders.contains { Disk.poke(frozen ? "1" : "0", $0 + "/cgroup.freeze") }
         }
 
         static func isFrozen(_ folders: [String]) -> Bool {

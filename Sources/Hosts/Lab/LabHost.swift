@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// One host: its disk (a layer over the base image), its boot and its end.
@@ -22,7 +23,9 @@ extension Lab {
             let new = "\(Place.lab(lab.id))/new/\(host.name)"
             try await Child.check(["rm", "-rf", new], timeout: .seconds(60))
             let upper = new + "/upper"
-            for (path, mode) in [("", 0o755), ("/etc", 0o755), ("/etc/ssh", 0o755), ("/root", 0o700), ("/root/.ssh", 0o700)] {
+            for (path, mode) in [
+                ("", 0o755), ("/etc", 0o755), ("/etc/ssh", 0o755), ("/root", 0o700), ("/root/.ssh", 0o700),
+            ] {
                 try Disk.makeFolder(upper + path, mode: mode_t(mode))
             }
             for path in ["/etc/systemd/network", "/etc/ssh/sshd_config.d"] { try Disk.makeFolder(upper + path) }
@@ -67,8 +70,10 @@ extension Lab {
         static func resolvers() -> String {
             let own = Disk.read("/etc/resolv.conf") ?? ""
             let stub = own.contains("nameserver 127.") ? Disk.read("/run/systemd/resolve/resolv.conf") : nil
-            return (stub ?? own).split(separator: "\n").filter { $0.hasPrefix("nameserver ") || $0.hasPrefix("search ") }
-                .joined(separator: "\n") + "\n"
+            return (stub ?? own).split(separator: "\n").filter {
+                $0.hasPrefix("nameserver ") || $0.hasPrefix("search ")
+            }
+            .joined(separator: "\n") + "\n"
         }
 
         /// Switches it on. Returns when the machine's process is there, long before its sshd.
@@ -79,8 +84,10 @@ extension Lab {
                 // A limit of our own group may have gone with it; then the host is in this process's group.
                 "if mkdir -p '\($0)' 2>/dev/null; then echo $$ > '\($0)/cgroup.procs'; fi"
             }
-            let scope = Groups.machineRunsSystemd
-                ? ["systemd-run", "--quiet", "--scope", "--unit=\(Groups.scope(id, name))", "--property=Delegate=yes"] : []
+            let scope =
+                Groups.machineRunsSystemd
+                ? ["systemd-run", "--quiet", "--scope", "--unit=\(Groups.scope(id, name))", "--property=Delegate=yes"]
+                : []
             let layers = "\(folder)/archives:\(Place.base(host.base))"
             let starter = """
                 \(joins.joined(separator: "\n"))
@@ -89,8 +96,14 @@ extension Lab {
                 mkdir -p /run/systemd/nspawn
                 mount -t tmpfs -o mode=755 roost-lab /run/systemd/nspawn
                 mount -t overlay -o lowerdir=\(layers),upperdir=\(folder)/upper,workdir=\(folder)/work roost-lab \(folder)/root
-                exec systemd-nspawn -q -D \(folder)/root -M \(Wires.machine(name)) --register=no --keep-unit \
-                --network-bridge=lan --resolv-conf=off --timezone=off --link-journal=no --console=pipe --boot'
+                while true; do
+                    status=0
+                    systemd-nspawn -q -D \(folder)/root -M \(Wires.machine(name)) --register=no --keep-unit \
+                    --network-bridge=lan --resolv-conf=off --timezone=off --link-journal=no --console=pipe --boot ||
+                        status=$?
+                    # 133: it wants to be started again (systemd-nspawn(1), --keep-unit): a reboot.
+                    [ $status = 133 ] || exit $status
+                done'
                 """
             // The disk is mounted in a namespace of the machine's own: it needs no unmounting, however things end.
             try await Lab.shell(
@@ -106,32 +119,35 @@ extension Lab {
 
         /// Waits until its sshd says who it is.
         func answers(within timeout: Duration) async throws(Failure) {
-            let attempts = max(1, timeout.components.seconds * 10)
             let script = """
-                i=0
-                while [ $i -lt $3 ]; do
+                for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
                     nc -N -w 1 "$1" "$2" < /dev/null 2>/dev/null | grep -q ^SSH- && exit 0
-                    i=$((i + 1))
                     sleep 0.05
                 done
                 exit 1
                 """
-            let done = try await Child.run(
-                wires.inside(["sh", "-c", script, "sh", host.address, String(lab.port), String(attempts)]),
-                timeout: timeout + .seconds(5))
-            guard done.status == 0 else {
-                let console = (Disk.read(folder + "/console.log") ?? "").split(separator: "\n").suffix(12)
-                throw Failure(
-                    host.name, "does not answer on port \(lab.port) of \(host.address) after \(timeout.formatted)",
-                    hint: "what it said while starting stands in \(folder)/console.log",
-                    output: console.joined(separator: "\n"))
+            let start = ContinuousClock.now
+            var cause = "does not answer on port \(lab.port) of \(host.address) after \(timeout.formatted)"
+            while start.duration(to: .now) < timeout {
+                let done = try await Child.run(
+                    wires.inside(["sh", "-c", script, "sh", host.address, String(lab.port)]), timeout: .seconds(30))
+                if done.status == 0 { return }
+                if !isRunning {
+                    cause = "stopped while it was starting"
+                    break
+                }
             }
+            let console = (Disk.read(folder + "/console.log") ?? "").split(separator: "\n").suffix(12)
+            throw Failure(
+                host.name, cause, hint: "what it said while starting stands in \(folder)/console.log",
+                output: console.joined(separator: "\n"))
         }
 
         /// Pulls the plug: its link goes down first, so that no peer is told; then everything of it but its disk.
         func cut() async throws(Failure) {
             let link = Wires.wire(of: host.name)
-            _ = try await Child.run(["ip", "-n", wires.router, "link", "set", "dev", link, "down"], timeout: .seconds(5))
+            _ = try await Child.run(
+                ["ip", "-n", wires.router, "link", "set", "dev", link, "down"], timeout: .seconds(5))
             try await Groups.end(groups, subject: host.name)
             _ = try await Child.run(["ip", "-n", wires.router, "link", "delete", "dev", link], timeout: .seconds(5))
             groups.forEach(Groups.remove)

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 /// A lock file, held until ``release()`` or the end of this process, however it ends.
 final class LabLock: Sendable {

@@ -57,7 +57,9 @@ extension Lab {
             for step in 0..<count {
                 let number = (start + step) % count
                 let first = Address("100.64.0.0")!.number + UInt32(number) * 4
-                if taken.contains(number) || used.contains(where: { $0.first <= first + 3 && first <= $0.last }) { continue }
+                if taken.contains(number) || used.contains(where: { $0.first <= first + 3 && first <= $0.last }) {
+                    continue
+                }
                 return number
             }
             throw Failure("100.64.0.0/10", "is all in use on this machine")

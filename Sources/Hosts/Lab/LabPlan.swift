@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// What this machine needs for a lab.
@@ -49,7 +50,8 @@ extension Lab {
             }
             for address in spec.hosts.map(\.address) + spec.virtual where !state.network.takes(address) {
                 throw Failure(
-                    address.description, "is not free in the lab's network (router \(state.network.router)/\(state.network.prefix))",
+                    address.description,
+                    "is not free in the lab's network (router \(state.network.router)/\(state.network.prefix))",
                     hint: "roost down --lab, then roost up --lab: the network is chosen anew")
             }
             for host in spec.hosts {
@@ -64,7 +66,9 @@ extension Lab {
                 }
             }
             state.names = spec.names
-            for template in Groups.templates(id) where !state.groups.contains(template) { state.groups.append(template) }
+            for template in Groups.templates(id) where !state.groups.contains(template) {
+                state.groups.append(template)
+            }
             try state.save()
             return state
         }
@@ -106,7 +110,8 @@ extension Lab {
         try await Child.check(
             ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "roost lab \(id)", "-f", folder + "/key.new"],
             timeout: .seconds(20))
-        guard rename(folder + "/key.new.pub", folder + "/key.pub") == 0, rename(folder + "/key.new", folder + "/key") == 0
+        guard rename(folder + "/key.new.pub", folder + "/key.pub") == 0,
+            rename(folder + "/key.new", folder + "/key") == 0
         else { throw Disk.refusal(folder + "/key", "cannot be put in place") }
     }
 
@@ -117,7 +122,9 @@ extension Lab {
         let all = await withTaskGroup(of: (Int, Swift.Result<Value, Failure>).self) { group in
             for (index, item) in items.enumerated() {
                 group.addTask {
-                    do throws(Failure) { return (index, .success(try await work(item))) } catch { return (index, .failure(error)) }
+                    do throws(Failure) { return (index, .success(try await work(item))) } catch {
+                        return (index, .failure(error))
+                    }
                 }
             }
             var found: [(Int, Swift.Result<Value, Failure>)] = []

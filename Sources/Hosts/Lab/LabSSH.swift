@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab.State {
     /// The folder beside the stack file that is Roost's own.
@@ -58,7 +59,7 @@ extension Lab.State {
     }
 
     func removeSSH() {
-        unlink(sshConfiguration)
+        for file in [sshConfiguration, sshConfiguration + ".new"] { unlink(file) }
         rmdir(privateFolder)
         rmdir(directory + "/.roost")
     }

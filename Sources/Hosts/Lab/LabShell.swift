@@ -17,8 +17,10 @@ extension Lab {
 
     /// The programs that the lab runs, and the Debian packages that have them.
     static let programs = [
-        ("systemd-nspawn", "systemd-container"), ("debootstrap", "debootstrap"), ("ip", "iproute2"), ("nft", "nftables"),
-        ("nc", "netcat-openbsd"), ("ssh", "openssh-client"), ("ssh-keygen", "openssh-client"), ("nsenter", "util-linux"),
+        ("systemd-nspawn", "systemd-container"), ("debootstrap", "debootstrap"), ("ip", "iproute2"),
+        ("nft", "nftables"),
+        ("nc", "netcat-openbsd"), ("ssh", "openssh-client"), ("ssh-keygen", "openssh-client"),
+        ("nsenter", "util-linux"),
         ("unshare", "util-linux"), ("setsid", "util-linux"), ("mount", "mount"), ("apt-config", "apt"),
     ]
 }

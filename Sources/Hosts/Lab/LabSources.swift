@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// Where this machine's apt finds Debian 12, and how it gets there: the base image does the same.
@@ -41,12 +42,14 @@ extension Lab {
                 }
             }
             func find(_ suite: String, _ ending: String) -> String? {
-                let found = entries.first { $0.suite == suite } ?? entries.first { Self.bare($0.location).hasSuffix(ending) }
+                let found =
+                    entries.first { $0.suite == suite } ?? entries.first { Self.bare($0.location).hasSuffix(ending) }
                 return found.map { Self.bare($0.location) }
             }
             mirror = find(Self.suite, "/debian")
             // Mirrors of Debian usually have its security archive beside it.
-            security = find(Self.suite + "-security", "/debian-security")
+            security =
+                find(Self.suite + "-security", "/debian-security")
                 ?? mirror.flatMap { $0.hasSuffix("/debian") ? $0 + "-security" : nil }
             settings = dump.split(separator: "\n").map(String.init).filter { line in
                 ["Acquire::http::", "Acquire::https::", "Acquire::Check-", "Acquire::Retries", "Acquire::ForceIPv"]
@@ -87,7 +90,8 @@ extension Lab {
             }
             let dump = try await Child.check(["apt-config", "dump"], timeout: .seconds(10)).output
             return Sources(
-                lists: [Disk.read("/etc/apt/sources.list") ?? ""] + texts(".list"), deb822: texts(".sources"), dump: dump,
+                lists: [Disk.read("/etc/apt/sources.list") ?? ""] + texts(".list"), deb822: texts(".sources"),
+                dump: dump,
                 proxy: getenv("http_proxy").map { String(cString: $0) })
         }
 

@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-import Model
 
 extension Lab {
     /// What is remembered of a lab between two runs: enough to find, and to remove, everything of it.
@@ -31,7 +32,8 @@ extension Lab {
 
         func host(_ name: String) throws(Failure) -> Host {
             if let host = hosts.first(where: { $0.name == name }) { return host }
-            throw Failure(name, "is no host of the lab \(id)", hint: "hosts: \(hosts.map(\.name).joined(separator: ", "))")
+            throw Failure(
+                name, "is no host of the lab \(id)", hint: "hosts: \(hosts.map(\.name).joined(separator: ", "))")
         }
 
         static func load(_ id: String) throws(Failure) -> State? {

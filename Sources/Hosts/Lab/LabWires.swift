@@ -1,9 +1,10 @@
+import Model
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import Model
 
 extension Lab {
     /// The wires of a lab: namespaces, bridge and links, all of them found again by the lab's name.
@@ -14,7 +15,7 @@ extension Lab {
         var router: String { "roost-\(id)" }
         var client: String { "roost-\(id)-client" }
         /// This machine's end of the way out; at most 15 characters.
-        var link: String { "roost-" + Lab.fingerprint(id).prefix(8) }
+        var link: String { Lab.uplink(of: id) }
         /// The nft table in this machine's own namespace.
         var table: String { router }
 
@@ -130,4 +131,9 @@ extension Lab {
             unlink(Place.forward)
         }
     }
+}
+
+extension Lab {
+    /// The name of this machine's end of a lab's way out.
+    package static func uplink(of id: String) -> String { "roost-" + fingerprint(id).prefix(8) }
 }
