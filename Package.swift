@@ -49,6 +49,16 @@ let package = Package(
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
             name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "EnginesTests", dependencies: ["Engines", "Model", "RoostTesting"], exclude: ["Goldens"]),
+        .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
+        .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
+        .testTarget(name: "DeploymentsTests", dependencies: ["Deployments", "Plans", "Engines", "Hosts", "Model", "RoostTesting"]),
+        .testTarget(name: "TidyTests", dependencies: ["RoostTesting"]),
+        // The website itself, on real hosts in a lab, through the real executable. Needs root.
+        .testTarget(name: "SiteTests", dependencies: ["RoostTesting", "Hosts", "Model", "roost"]),
+        // What goes wrong on hosts and to operators, on real hosts in a lab. Needs root.
+        .testTarget(name: "FaultTests", dependencies: ["RoostTesting", "Hosts", "Model", "roost"]),
     ],
     swiftLanguageModes: [.v6]
 )

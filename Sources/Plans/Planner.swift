@@ -253,7 +253,6 @@ package struct Planner {
                 }
             }
             removal.write(to: &script, indices: indices)
-            if keep == nil { script.plain("forget || die \"still owned here: $(cut -f 1,2 $R/owned | tr '\\t\\n' ' ,')\"") }
             guard !indices.isEmpty else { continue }
             steps.append(step(name, indices, script))
         }

@@ -36,7 +36,7 @@ struct Removal {
             case FileResource.kind where Self.isMark(owned):
                 purge(packages, &script)
                 packages = []
-                script.wrap([index], "revive\nremove_file \(name) new")
+                script.wrap([index], "revive\nforget")
                 return
             case FileResource.kind: script.wrap([index], "remove_file \(name) \(Shell.quote(owned.attributes))")
             case UnitResource.kind: script.wrap([index], "remove_unit \(name) \(Shell.quote(owned.attributes))")

@@ -309,9 +309,10 @@ package enum Shell {
           done
         }
 
-        # forget: nothing is owned any more, so nothing is remembered; data that was set aside stays.
+        # forget: nothing but the mark is owned any more, so nothing is remembered; data that was set aside stays.
         forget() {
-          [ -s $R/owned ] && return 1
+          rest=$(awk -F '\t' -v mark=$R/stack '$2 != mark { print $1, $2 }' $R/owned)
+          [ -z "$rest" ] || die "still owned here: $rest"
           clean_staging
           rm -rf $R/original $R/units $R/owned $R/owned.new $R/stack $R/stack.new $R/revive $R/reenable $R/busy $R/lock $R/migrated
           rmdir $R 2>/dev/null
