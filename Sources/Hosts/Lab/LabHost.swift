@@ -80,9 +80,8 @@ extension Lab {
         func boot() async throws(Failure) {
             guard !isRunning else { return }
             let (id, name) = (lab.id, host.name)
-            let joins = groups.filter { !$0.hasSuffix(".scope") }.map {
-                // A limit of our own group may have gone with it; then the host is in this process's group.
-                "if mkdir -p '\($0)' 2>/dev/null; then echo $$ > '\($0)/cgroup.procs'; fi"
+            let joins = Groups.folders(Groups.templates(id), name).filter { !$0.hasSuffix(".scope") }.map {
+                "mkdir -p '\($0)' && echo $$ > '\($0)/cgroup.procs'"
             }
             let scope =
                 Groups.machineRunsSystemd
