@@ -209,7 +209,7 @@ package enum Shell {
           rest=$(dependencies)
           if [ -n "$rest" ]; then
             if may_go $rest; then apt purge $rest || return 1
-            else for n in $rest; do if may_go "$n"; then apt purge "$n" || return 1; fi; done; fi
+            elif [ -z "${KEEP# }" ]; then for n in $rest; do if may_go "$n"; then apt purge "$n" || return 1; fi; done; fi
           fi
           # A dependency that was purged, or whose configuration alone is left, is not ours any more.
           for n in $(dependencies); do
