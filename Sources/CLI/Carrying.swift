@@ -23,7 +23,7 @@ struct Carrying: Sendable {
                     bench.stack.name, "the hosts changed after this plan was made: nothing was done",
                     hint: "run it again to see the plan as it is now")
             }
-            report = await run(plan)
+            report = await run(plan, locks)
         } catch {
             await release(locks)
             throw error
@@ -36,13 +36,17 @@ struct Carrying: Sendable {
         Set(bench.stack.hosts.map(\.name) + departed.map(\.name)).sorted()
     }
 
-    private func run(_ plan: Plan) async -> Deployments.Report {
+    private func run(_ plan: Plan, _ locks: [any HostLock]) async -> Deployments.Report {
         let interruption = Interruption()
         let view = ProgressView(isJSON: isJSON)
         let runner = Runner(
             plan, connect: { bench.connection($0, departed: departed)! }, report: { view.show($0) },
-            stops: { interruption.isRequested })
-        return await runner.run()
+            stops: { interruption.isRequested || !locks.allSatisfy(\.isHeld) })
+        var report = await runner.run()
+        if report.isInterrupted, !locks.allSatisfy(\.isHeld) {
+            report.failure = Failure(bench.stack.name, "the connection that held a host's lock was lost: stopped after the step under way")
+        }
+        return report
     }
 
     private func conclude(_ plan: Plan, _ report: Deployments.Report) throws {

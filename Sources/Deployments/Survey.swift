@@ -11,6 +11,12 @@ package struct Survey: Sendable {
     package var failures: [String: Failure] = [:]
     package var departed: [Departed] = []
 
+    /// Leaves departed hosts alone that will never be reached again.
+    package mutating func forget(_ names: [String]) {
+        departed.removeAll { names.contains($0.name) }
+        for name in names where facts[name] == nil { failures[name] = nil }
+    }
+
     /// The architecture of the hosts that run the application.
     package func architecture(of stack: Stack) throws(Failure) -> String {
         let all = Set(stack.hosts(.app).compactMap { facts[$0.name]?["host", "architecture"] })
@@ -22,7 +28,11 @@ package struct Survey: Sendable {
 
     /// Fails when any host did not answer: a plan is for all hosts or for none.
     package func whole() throws(Failure) {
-        guard let first = failures.keys.sorted().first, let failure = failures[first] else { return }
+        guard let first = failures.keys.sorted().first, var failure = failures[first] else { return }
+        if departed.contains(where: { $0.name == first }) {
+            failure.cause += "; it is no longer in the stack file, and what Roost put there is to be removed"
+            failure.hint = "if it is gone for good: --forget \(first)"
+        }
         guard failures.count > 1 else { throw failure }
         throw Failure(
             failures.keys.sorted().joined(separator: ", "), "could not be asked; \(first) \(failure.cause)",

@@ -16,4 +16,6 @@ package protocol Connection: Sendable {
 /// A host that is held; nobody else changes it meanwhile.
 package protocol HostLock: Sendable {
     func release() async
+    /// False once the connection that holds it is gone: then somebody else may change the host.
+    var isHeld: Bool { get }
 }

@@ -3,11 +3,16 @@ import Model
 /// What Roost owns on a host and no longer wants there, in the order in which it can go.
 struct Removal {
     let keys: [Owned]
+    /// Packages that are wanted on the host, whoever asked for them first.
+    private let kept: [String]
 
     /// Units first, so that nothing uses what goes after them; packages last, so that originals are back when they go.
     private static let order = ["unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
 
-    init(owned: [Owned], keep: Set<ResourceKey>) { keys = Self.keys(owned: owned, keep: keep) }
+    init(owned: [Owned], keep: Set<ResourceKey>) {
+        keys = Self.keys(owned: owned, keep: keep)
+        kept = keep.filter { $0.kind == PackageResource.kind }.map(\.name).sorted()
+    }
 
     static func keys(owned: [Owned], keep: Set<ResourceKey>) -> [Owned] {
         // What came along with a package goes along with it.
@@ -49,6 +54,6 @@ struct Removal {
 
     private func purge(_ packages: [(index: Int, name: String)], _ script: inout ScriptWriter) {
         guard !packages.isEmpty else { return }
-        script.wrap(packages.map(\.index), "remove_packages " + packages.map { Shell.quote($0.name) }.joined(separator: " "))
+        script.wrap(packages.map(\.index), "KEEP=' \(kept.joined(separator: " ")) '\nremove_packages " + packages.map { Shell.quote($0.name) }.joined(separator: " "))
     }
 }

@@ -15,11 +15,14 @@ struct PlanVerb: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: StackOption
+    @Option(help: "Leave a host alone that left the stack file and is gone for good (repeatable).") var forget: [String] = []
     @Flag(help: "Print one JSON document.") var json = false
 
     func run() async throws {
         let bench = try Workbench(try options.buildable())
-        let plan = try bench.plan(await bench.surveyor.survey())
+        var survey = await bench.surveyor.survey()
+        survey.forget(forget)
+        let plan = try bench.plan(survey)
         print(json ? PlanView.json(plan) : PlanView.text(plan, coloured: Voice.isColoured))
         guard plan.isEmpty else { throw ExitStatus.no }
     }

@@ -24,6 +24,7 @@ struct Up: AsyncParsableCommand {
     @OptionGroup var options: StackOption
     @Flag(help: "Make the hosts first, as a lab on this machine.") var lab = false
     @Flag(name: [.short, .long], help: "Do not ask.") var yes = false
+    @Option(help: "Leave a host alone that left the stack file and is gone for good (repeatable).") var forget: [String] = []
     @Flag(help: "Print one JSON document: what was changed.") var json = false
 
     func run() async throws {
@@ -31,7 +32,8 @@ struct Up: AsyncParsableCommand {
         let view = ProgressView(isJSON: json)
         if lab { try await Lab(Lab.Spec(stack)).ensure(Lab.Spec(stack)) { view.say($0) } }
         var bench = try Workbench(stack)
-        let survey = await bench.surveyor.survey(isWaiting: true)
+        var survey = await bench.surveyor.survey(isWaiting: true)
+        survey.forget(forget)
         let plan = try bench.plan(survey)
         guard !plan.isEmpty else {
             print(json ? PlanView.json(plan, Report(outcomes: [])) : PlanView.text(plan, coloured: Voice.isColoured))
@@ -45,7 +47,9 @@ struct Up: AsyncParsableCommand {
         try bench.workspace.keep(bench.site.secrets)
         let carrying = Carrying(bench: bench, departed: survey.departed, isJSON: json)
         try await carrying.carryOut(try bench.plan(survey)) { bench in
-            try bench.plan(await bench.surveyor.survey(isWaiting: true))
+            var survey = await bench.surveyor.survey(isWaiting: true)
+            survey.forget(forget)
+            return try bench.plan(survey)
         }
     }
 }

@@ -27,6 +27,11 @@ struct StatusView {
         var lagSeconds: [String: Double]
     }
 
+    struct Virtual: Encodable {
+        var address: String
+        var holder: String?
+    }
+
     struct Drift: Encodable {
         var host: String
         var resource: String
@@ -37,7 +42,7 @@ struct StatusView {
         var stack: String
         var up: Bool
         var hosts: [Host]
-        var virtual: [String]
+        var virtual: [Virtual]
         var database: Database?
         var drift: [Drift]
     }

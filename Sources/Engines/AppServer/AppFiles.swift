@@ -36,7 +36,7 @@ struct AppFiles {
                 make_directory /srv/roost 0755 root root && claim tree \(AppServer.root) - &&
                   mkdir -p \(AppServer.root)/releases && new=\(directory).new && rm -rf "$new" && mkdir "$new" &&
                   tar -xzf \(release_.archive.remotePath) -C "$new" --no-same-owner \(build) &&
-                  chmod -R u=rwX,go=rX "$new" && rm -rf \(directory) && mv "$new" \(directory)
+                  chgrp -R \(AppServer.user) "$new" && chmod -R u=rwX,g=rX,o= "$new" && rm -rf \(directory) && mv "$new" \(directory)
                 """)
         resource.upload = release_.archive
         return resource

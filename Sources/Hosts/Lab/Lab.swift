@@ -77,7 +77,9 @@ package actor Lab {
     package func power(on: Bool, _ name: String) async throws(Failure) {
         let lock = try await lock()
         defer { lock.release() }
-        let state = try required()
+        var state = try required()
+        state.addGroups()
+        try state.save()
         let machine = Machine(lab: state, host: try state.host(name))
         guard on else { return try await machine.cut() }
         try await wire(state)

@@ -76,13 +76,18 @@ extension Lab {
             .joined(separator: "\n") + "\n"
         }
 
+        /// Bytes: what a small virtual machine has; engines size themselves by it, as they would there.
+        static let memory = 2 << 30
+
         /// Switches it on. Returns when the machine's process is there, long before its sshd.
         func boot() async throws(Failure) {
             guard !isRunning else { return }
             let (id, name) = (lab.id, host.name)
-            let joins = groups.filter { !$0.hasSuffix(".scope") }.map {
-                // A limit of our own group may have gone with it; then the host is in this process's group.
-                "if mkdir -p '\($0)' 2>/dev/null; then echo $$ > '\($0)/cgroup.procs'; fi"
+            let joins = Groups.folders(Groups.templates(id), name).filter { !$0.hasSuffix(".scope") }.map {
+                """
+                mkdir -p '\($0)' && echo $$ > '\($0)/cgroup.procs'
+                if [ -f '\($0)/memory.limit_in_bytes' ]; then echo \(Self.memory) > '\($0)/memory.limit_in_bytes'; fi
+                """
             }
             let scope =
                 Groups.machineRunsSystemd

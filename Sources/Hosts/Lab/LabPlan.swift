@@ -66,9 +66,7 @@ extension Lab {
                 }
             }
             state.names = spec.names
-            for template in Groups.templates(id) where !state.groups.contains(template) {
-                state.groups.append(template)
-            }
+            state.addGroups()
             try state.save()
             return state
         }
@@ -93,7 +91,7 @@ extension Lab {
 
     /// The control group of what prepares the lab.
     func setup(_ state: State) -> String? {
-        state.groups.first { !$0.hasSuffix(".scope") }.map { Groups.folders([$0], ".setup")[0] }
+        Groups.templates(state.id).first { !$0.hasSuffix(".scope") }.map { Groups.folders([$0], ".setup")[0] }
     }
 
     /// Ends what a killed Roost left at work. The lab's lock is held.

@@ -30,6 +30,11 @@ extension Lab {
             var base: String
         }
 
+        /// Adds the folders that this process would use: its own group may be another than its predecessor's was.
+        mutating func addGroups() {
+            for template in Groups.templates(id) where !groups.contains(template) { groups.append(template) }
+        }
+
         func host(_ name: String) throws(Failure) -> Host {
             if let host = hosts.first(where: { $0.name == name }) { return host }
             throw Failure(

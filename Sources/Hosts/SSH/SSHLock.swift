@@ -1,16 +1,26 @@
 import Model
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A host held through an SSH session of its own: it ends with this process, or 45 s after the network does.
 final class SSHLock: HostLock {
     private let stop: AsyncStream<Void>.Continuation
     private let session: Task<Void, Never>
+    private let over: Ended
 
-    private init(stop: AsyncStream<Void>.Continuation, session: Task<Void, Never>) {
+    private init(stop: AsyncStream<Void>.Continuation, session: Task<Void, Never>, over: Ended) {
         self.stop = stop
         self.session = session
+        self.over = over
     }
+
+    /// Whether the session is over.
+    private final class Ended: Sendable {
+        let value = Mutex(false)
+    }
+
+    var isHeld: Bool { !over.value.withLock { $0 } }
 
     func release() async {
         stop.finish()
@@ -35,6 +45,7 @@ final class SSHLock: HostLock {
         options.processGroupID = 0
         let configuration = Configuration(
             executable: .name(command[0]), arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
+        let over = Ended()
         let session = Task {
             _ = try? await Subprocess.run(
                 configuration, input: .inputWriter, output: .sequence, error: .discarded
@@ -53,12 +64,13 @@ final class SSHLock: HostLock {
                 stopping.cancel()
                 beat.cancel()
             }
+            over.value.withLock { $0 = true }
             answer.finish()
         }
         for await line in answers {
             let words = line.split(separator: " ", maxSplits: 2).map(String.init)
             guard words.first == "#roost", words.count > 1 else { continue }
-            if words[1] == "locked" { return SSHLock(stop: stop, session: session) }
+            if words[1] == "locked" { return SSHLock(stop: stop, session: session, over: over) }
             stop.finish()
             throw Failure(
                 host, "is being changed by \(Terminal.plain(words.count > 2 ? words[2] : "somebody"))",

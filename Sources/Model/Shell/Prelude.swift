@@ -178,20 +178,28 @@ package enum Shell {
           release_services
         }
         dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
-        # purge_unneeded name…: unless a package would go with them that did not come with ours.
-        purge_unneeded() {
+        # may_go name…: no package would go with them that is wanted ($KEEP), or that did not come with ours.
+        may_go() {
           for gone in $(apt -s purge "$@" 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
-            claimed package "$gone" && [ "$attributes" = dependency ] || return 1
+            case "$KEEP" in *" $gone "*) return 1 ;; esac
+            claimed package "$gone" || return 1
+            case $attributes in dependency) continue ;; esac
+            case "$going" in *" $gone "*) ;; *) return 1 ;; esac
           done
-          apt purge "$@"
         }
         # remove_packages name…: purges them, and what came with them and nothing else needs.
         remove_packages() {
+          going=" $* "
           hold_services
-          for n; do if installed "$n"; then apt purge "$n" || return 1; fi; done
+          for n; do
+            installed "$n" || continue
+            if may_go "$n"; then apt purge "$n" || return 1
+            else apt-mark -qq auto "$n" && disclaim package "$n" && claim package "$n" dependency || return 1; fi
+          done
           while :; do
             more=
             for n in $(apt -s -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
+              case "$KEEP" in *" $n "*) continue ;; esac
               if claimed package "$n" && [ "$attributes" = dependency ]; then more="$more $n"; fi
             done
             [ -n "$more" ] || break
@@ -199,15 +207,16 @@ package enum Shell {
           done
           # What apt keeps because something else could use it as well (gawk beside mawk) goes too, if nothing needs it.
           rest=$(dependencies)
-          if [ -n "$rest" ] && ! purge_unneeded $rest; then
-            for n in $rest; do purge_unneeded "$n"; done
+          if [ -n "$rest" ]; then
+            if may_go $rest; then apt purge $rest || return 1
+            elif [ -z "${KEEP# }" ]; then for n in $rest; do if may_go "$n"; then apt purge "$n" || return 1; fi; done; fi
           fi
           # A dependency that was purged, or whose configuration alone is left, is not ours any more.
           for n in $(dependencies); do
             if ! installed "$n"; then dpkg --purge "$n" >/dev/null 2>&1; disclaim package "$n"; fi
           done
           for n; do
-            if claimed package "$n"; then
+            if claimed package "$n" && [ "$attributes" != dependency ]; then
               dpkg --purge "$n" >/dev/null 2>&1
               for p in $(expr "$attributes" : '.*rests=\(.*\)' | tr , ' '); do rm -rf "$p"; done
               for u in $(expr "$attributes" : '.*users=\([^ ]*\)' | tr , ' '); do remove_user "$u"; done
