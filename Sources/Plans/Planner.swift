@@ -103,6 +103,12 @@ package struct Planner {
                     continue
                 }
                 if let upload = item.resource.upload { uploads.append(upload) }
+                if item.resource is DataResource {
+                    // Before the package that fills it: otherwise an interruption between the two leaves data that
+                    // looks like somebody else's.
+                    script.wrap([index], item.resource.apply(difference, facts: facts))
+                    continue
+                }
                 script.late([index], item.resource.apply(difference, facts: facts))
             }
             script.install(packages)
