@@ -96,7 +96,12 @@ struct AppFiles {
 
     /// As systemd.exec(5) reads it: double quotes, with a backslash before what is special in them.
     private static func quoted(_ value: String) -> String {
-        "\"" + value.map { "\\\"`$".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+        var quoted = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            if "\\\"`$".unicodeScalars.contains(scalar) { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return "\"\(String(quoted))\""
     }
 
     var template: FileResource {
