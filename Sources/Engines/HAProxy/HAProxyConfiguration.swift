@@ -77,7 +77,7 @@ struct HAProxyConfiguration {
         let health = stack.hosts(.app).isEmpty ? "/" : stack.app?.health ?? "/"
         let passive = stack.web?.mode == .activePassive
         let servers = HAProxy.servers(in: stack).enumerated().map { at, server in
-            "    server \(server.host.name) \(server.host.address.bracketed):\(server.port)\(passive && at > 0 ? " backup" : "")"
+            "    server \(server.host.name) \(server.listen)\(passive && at > 0 ? " backup" : "")"
         }
         return """
             backend \(HAProxy.backend)
