@@ -50,7 +50,7 @@ let package = Package(
         .testTarget(
             name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(
-            name: "EnginesTests", dependencies: ["Engines", "Model", "RoostTesting"], exclude: ["Goldens"]),
+            name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(name: "DeploymentsTests", dependencies: ["Deployments", "Plans", "Engines", "Hosts", "Model", "RoostTesting"]),

@@ -55,10 +55,16 @@ struct HAProxyConfiguration {
         """
     }
 
+    /// `:80` is IPv4 only (HAProxy manual, `bind`).
+    private var listen: String {
+        let isIPv6 = stack.hosts(.balancer).contains { $0.address.isIPv6 }
+        return isIPv6 ? "[::]:\(HAProxy.port) v4v6" : ":\(HAProxy.port)"
+    }
+
     private var site: String {
         """
         frontend site
-            bind :\(HAProxy.port)
+            bind \(listen)
             option forwardfor
             unique-id-format %[uuid()]
             unique-id-header X-Request-ID
