@@ -37,7 +37,6 @@ struct HAProxyConfiguration {
         defaults
             mode http
             log global
-            option httplog
             option dontlognull
             option idle-close-on-response
             option http-restrict-req-hdr-names reject
@@ -65,6 +64,7 @@ struct HAProxyConfiguration {
         """
         frontend site
             bind \(listen)
+            option httplog
             option forwardfor
             unique-id-format %[uuid()]
             unique-id-header X-Request-ID
