@@ -65,14 +65,12 @@ struct AppFiles {
             validation: "sh -n {}")
     }
 
-    /// A command with nothing of the shell in it replaces the shell, so that signals reach it.
     static func script(_ command: String) -> String {
-        let isSimple = !command.contains { ";|&<>()`\n".contains($0) }
-        return Banner.hash + """
+        Banner.hash + """
             PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:/usr/local/bin:/usr/bin:/bin"
             NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs
             export PATH NODE_PATH
-            \(isSimple ? "exec " : "")\(command)
+            \(StartCommand.line(command))
 
             """
     }
@@ -96,7 +94,12 @@ struct AppFiles {
 
     /// As systemd.exec(5) reads it: double quotes, with a backslash before what is special in them.
     private static func quoted(_ value: String) -> String {
-        "\"" + value.map { "\\\"`$".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+        var quoted = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            if "\\\"`$".unicodeScalars.contains(scalar) { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return "\"\(String(quoted))\""
     }
 
     var template: FileResource {
