@@ -58,16 +58,16 @@ package struct Desire: Sendable {
 package struct Drain: Sendable, Hashable {
     /// The host where the commands run.
     package var at: String
-    /// The component that must be running there for the drain to mean anything.
-    package var unit: ResourceKey
+    /// What is said about the drained server there, once the balancer that runs there knows it.
+    package var server: ResourceKey
     /// Shell that returns once nothing new arrives and nothing is under way.
     package var out: String
     /// Shell that returns once the host serves again.
     package var back: String
 
-    package init(at: String, unit: ResourceKey, out: String, back: String) {
+    package init(at: String, server: ResourceKey, out: String, back: String) {
         self.at = at
-        self.unit = unit
+        self.server = server
         self.out = out
         self.back = back
     }

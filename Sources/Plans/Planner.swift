@@ -213,8 +213,10 @@ package struct Planner {
 
     private func drains(of host: Host, _ tier: Tier) -> [Drain] {
         guard tier == .app || tier == .web else { return [] }
-        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter {
-            (facts($0.at).values[$0.unit] ?? "").contains(" active ")
+        // What runs at the balancer now may be somebody else's configuration, or one without the other servers.
+        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter { drain in
+            let known = facts(drain.at).values.keys.filter { $0.kind == drain.server.kind }
+            return known.contains(drain.server) && known.count > 1
         }
     }
 
