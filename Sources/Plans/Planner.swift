@@ -61,6 +61,7 @@ package struct Planner {
     }
 
     private mutating func build() {
+        plan.notes = wanted.compactMap { facts($0.host.name).clockNote($0.host.name) }
         let early = wanted.filter(laysDownFirst)
         prepare()
         remove(early.map(\.host.name))
