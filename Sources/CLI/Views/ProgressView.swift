@@ -7,7 +7,14 @@ import Synchronization
 final class ProgressView: Sendable {
     private let isJSON: Bool
     private let coloured: Bool
-    private let started = ContinuousClock.now
+    /// Of the process, as the terminal is.
+    private static let passing = Mutex(Passing())
+
+    /// The line that shows where a long piece of work is, and goes away.
+    private struct Passing {
+        var isShown = false
+        var last: ContinuousClock.Instant?
+    }
 
     init(isJSON: Bool) {
         self.isJSON = isJSON
@@ -29,8 +36,32 @@ final class ProgressView: Sendable {
 
     /// Progress belongs to standard output, unless a document goes there.
     func say(_ line: String) {
-        guard !isJSON else { return Voice.error(line) }
-        print(line)
+        Self.passing.withLock { passing in
+            write((passing.isShown ? Self.erase : "") + line + "\n")
+            passing.isShown = false
+        }
+    }
+
+    /// One of very many lines: on a terminal each takes the place of the one before, elsewhere one in ten seconds is said.
+    func mention(_ line: String) {
+        let isTerminal = isatty(isJSON ? STDERR_FILENO : STDOUT_FILENO) == 1
+        Self.passing.withLock { passing in
+            if isTerminal {
+                write(Self.erase + String(line.prefix(78)))
+                passing.isShown = true
+            } else if passing.last.map({ .now - $0 >= .seconds(10) }) ?? true {
+                write(line + "\n")
+                passing.last = .now
+            }
+        }
+    }
+
+    private static let erase = "\r\u{1B}[K"
+
+    private func write(_ text: String) {
+        let file = isJSON ? FileHandle.standardError : FileHandle.standardOutput
         fflush(nil)
+        // Whoever read this may be gone (`| head`): that stops no change half-way.
+        try? file.write(contentsOf: Data(text.utf8))
     }
 }
