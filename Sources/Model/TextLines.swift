@@ -1,6 +1,6 @@
 extension StringProtocol {
     /// What stands between line feeds. Swift's own `split` takes CR LF for one character, which is no line feed to it.
     package var lines: [String] {
-        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String(String.UnicodeScalarView($0)) }
     }
 }

@@ -214,11 +214,7 @@ package struct Planner {
 
     private func drains(of host: Host, _ tier: Tier) -> [Drain] {
         guard tier == .app || tier == .web else { return [] }
-        // What runs at the balancer now may be somebody else's configuration, or one without the other servers.
-        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter { drain in
-            let known = facts(drain.at).values.keys.filter { $0.kind == drain.server.kind }
-            return known.contains(drain.server) && known.count > 1
-        }
+        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter { $0.condition.holds(in: facts($0.at)) }
     }
 
     private static func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {
