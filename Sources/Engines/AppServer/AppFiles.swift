@@ -43,12 +43,13 @@ struct AppFiles {
     }
 
     var link: ScriptedResource {
-        ScriptedResource(
+        let set = "\(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live"
+        var link = ScriptedResource(
             "link", "\(AppServer.root)/live", wanted: "releases/\(release_.id)",
             meaning: "the live release becomes \(release_.id)",
-            script: """
-                ln -sfn releases/\(release_.id) \(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live
-                """)
+            script: "ln -sfn releases/\(release_.id) \(set)")
+        link.reversal = "ln -sfn {} \(set)"
+        return link
     }
 
     var probe: String {
