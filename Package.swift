@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "RoostTesting", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
         .testTarget(name: "LabTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
-            name: "ModelTests", dependencies: ["Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
+            name: "ModelTests", dependencies: ["Hosts", "Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
             name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
