@@ -104,14 +104,17 @@ struct AppFiles {
     }
 
     /// Tries the staged release on loopback while the old one serves; its interruption is undone by `cleanup`.
+    /// The trial has a unit file of its own, so that it runs under the staged one and not under what is there now.
     var rehearsal: String {
         let (settings, root) = (AppServer.settings, AppServer.root)
         return """
             staged() { if [ -f "$R/staging/new$1" ]; then echo "$R/staging/new$1"; else echo "$1"; fi; }
-            echo 'systemctl stop \(AppServer.trial); rm -f \(settings)/trial.env \(settings)/trial.start \(root)/trial' >$R/staging/cleanup
+            echo 'systemctl stop \(AppServer.trial); rm -f \(AppServer.trialUnit) \(settings)/trial.env \(settings)/trial.start \(root)/trial; systemctl daemon-reload' >$R/staging/cleanup
             (umask 077; sed 's|^LISTEN=.*|LISTEN="127.0.0.1:\(AppServer.trialPort)"|' "$(staged \(settings)/live.env)" >\(settings)/trial.env) &&
               install -m 0640 -g \(AppServer.user) "$(staged \(settings)/live.start)" \(settings)/trial.start &&
-              ln -sfn releases/\(release_.id) \(root)/trial && systemctl reset-failed \(AppServer.trial) 2>/dev/null
+              ln -sfn releases/\(release_.id) \(root)/trial &&
+              install -D -m 0644 "$(staged \(AppServer.template))" \(AppServer.trialUnit) && systemctl daemon-reload &&
+              systemctl reset-failed \(AppServer.trial) 2>/dev/null
             if systemctl start \(AppServer.trial) && serves \(AppServer.trial) \(AppServer.patience) \(AppServer.health(listen: "127.0.0.1:\(AppServer.trialPort)", app)); then
               sh $R/staging/cleanup; rm -f $R/staging/cleanup
             else

@@ -16,6 +16,7 @@ package struct AppServer: Engine {
     static let settings = "/etc/roost/app"
     static let live = "roost-app@live.service"
     static let trial = "roost-app@trial.service"
+    static let trialUnit = "/run/systemd/system/roost-app@trial.service"
     static let template = "/etc/systemd/system/roost-app@.service"
     /// Seconds that a release may take from its start to its first healthy answer.
     static let patience = 60
