@@ -32,7 +32,9 @@ extension HAProxy {
         let servers = Self.servers(in: site.stack)
         guard servers.count > 1, servers.contains(where: { $0.host.name == host.name }) else { return [] }
         return site.stack.hosts(.balancer).map { balancer in
-            Drain(at: balancer.name, server: Self.ready(host.name).key, out: Self.out(host.name), back: Self.back(host.name))
+            Drain(
+                at: balancer.name, if: .known(server: Self.ready(host.name).key), out: Self.out(host.name),
+                back: Self.back(host.name))
         }
     }
 
