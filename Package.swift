@@ -45,12 +45,12 @@ let package = Package(
         .target(name: "RoostTesting", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
         .testTarget(name: "LabTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
-            name: "ModelTests", dependencies: ["Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
+            name: "ModelTests", dependencies: ["Hosts", "Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
             name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(
-            name: "EnginesTests", dependencies: ["Engines", "Model", "RoostTesting"], exclude: ["Goldens"]),
+            name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(name: "DeploymentsTests", dependencies: ["Deployments", "Plans", "Engines", "Hosts", "Model", "RoostTesting"]),

@@ -52,6 +52,10 @@ package struct Roost: AsyncParsableCommand {
             Foundation.exit(ExitStatus.refused.rawValue)
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)
+        } catch let mistake as ValidationError {
+            // Thrown while a verb runs: the words are right, what they name is not, and its usage would not help.
+            Voice.say(mistake.message)
+            Foundation.exit(ExitStatus.refused.rawValue)
         } catch {
             let code = exitCode(for: error)
             let text = fullMessage(for: error)

@@ -106,8 +106,8 @@ package actor Runner {
 
     /// The last lines of what the script said, errors last, without its marks.
     private static func tail(_ result: Child.Result) -> String {
-        let said = result.output.split(separator: "\n").filter { !$0.hasPrefix("#roost ") }.suffix(15)
-        return Terminal.plain((said + result.errors.split(separator: "\n").suffix(40)).joined(separator: "\n"))
+        let said = result.output.lines.filter { !$0.isEmpty && !$0.hasPrefix("#roost ") }.suffix(15)
+        return Terminal.plain((said + result.errors.lines.filter { !$0.isEmpty }.suffix(40)).joined(separator: "\n"))
     }
 
     private func heard(_ line: String, from host: String) {

@@ -77,10 +77,11 @@ extension Site {
 
     /// Posts something nobody posted before, and returns its text.
     func post() async throws -> String {
-        let text = "post \(UUID().uuidString)"
+        let id = UUID().uuidString.lowercased()
+        let text = "post \(id)"
         _ = try await client(
             """
-            curl -sS --fail -m 20 -H 'Content-Type: application/json' -d '{"text":"\(text)"}' http://www.foobar.com/posts
+            curl -sS --fail -m 20 -H 'Content-Type: application/json' -d '{"id":"\(id)","text":"\(text)"}' http://www.foobar.com/posts
             """)
         return text
     }

@@ -29,16 +29,13 @@ struct SharedLab: SuiteTrait, TestScoping {
 
     /// The starter, both stages of its stack file beside each other, and what the other files were at first.
     private static func start(in directory: String) async throws {
-        for stage in ["simple", "distributed"] {
-            try await Child.check([Site.executable, "new", stage, directory], timeout: .seconds(20))
-            try FileManager.default.moveItem(atPath: directory + "/stack.yml", toPath: "\(directory)/\(stage).yml")
-        }
-        try await Child.check(
-            [
-                "sh", "-c",
-                "cd \"$1\" && mkdir -p originals/public originals/app && cp public/style.css originals/public/ && cp app/settings.py originals/app/ && cp distributed.yml stack.yml",
-                "sh", directory,
-            ], timeout: .seconds(20))
+        try await Child.check([Site.executable, "new", "distributed", directory], timeout: .seconds(20))
+        try await Child.check([Site.executable, "new", "simple", directory + "/smaller"], timeout: .seconds(20))
+        let script = """
+            cd "$1" && cp stack.yml distributed.yml && mv smaller/stack.yml simple.yml && rm -r smaller &&
+              mkdir -p originals/public originals/app && cp public/style.css originals/public/ && cp app/settings.py originals/app/
+            """
+        try await Child.check(["sh", "-c", script, "sh", directory], timeout: .seconds(20))
     }
 }
 

@@ -41,7 +41,7 @@ struct Up: AsyncParsableCommand {
         }
         if !json { print(PlanView.text(plan, coloured: Voice.isColoured)) }
         try Confirmation.ask("carry this out?", yes: yes)
-        let builder = ReleaseBuilder(stack) { view.say("  \($0)") }
+        let builder = ReleaseBuilder(stack) { view.mention("  \($0)") }
         bench.site.app = try await builder.buildApp(architecture: try survey.architecture(of: stack))
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.workspace.keep(bench.site.secrets)

@@ -28,7 +28,8 @@ enum PlanView {
 
     /// The difference below its resource, long ones cut: `--json` has them whole.
     private static func shown(_ text: String, _ coloured: Bool) -> [String] {
-        let lines = text.split(separator: "\n")
+        // A hand-made change may hold anything, and it is shown to a terminal.
+        let lines = Terminal.plain(text).split(separator: "\n")
         let most = 24
         return lines.prefix(most).map { line in
             let style: Style = line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : .faint

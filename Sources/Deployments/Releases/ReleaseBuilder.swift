@@ -62,7 +62,9 @@ package struct ReleaseBuilder: Sendable {
     }
 
     private func absolute(_ path: String) -> String {
-        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: stack.source.directory + "/")).standardized.path
+        // Absolute first: `standardized` of a relative URL loses a leading `..`.
+        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: stack.source.directory + "/")).absoluteURL
+            .standardizedFileURL.path
     }
 
     private func start(_ app: App) throws(Failure) -> String {

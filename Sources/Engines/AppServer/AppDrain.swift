@@ -17,7 +17,7 @@ extension AppServer {
 
     package func drains(of host: Host, in site: Site) -> [Drain] {
         guard host.roles.contains(role), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
-        return [Drain(at: host.name, unit: ResourceKey(UnitResource.kind, Self.live), out: Self.out, back: Self.back)]
+        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out, back: Self.back)]
     }
 
     private static var out: String {

@@ -43,12 +43,13 @@ struct AppFiles {
     }
 
     var link: ScriptedResource {
-        ScriptedResource(
+        let set = "\(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live"
+        var link = ScriptedResource(
             "link", "\(AppServer.root)/live", wanted: "releases/\(release_.id)",
             meaning: "the live release becomes \(release_.id)",
-            script: """
-                ln -sfn releases/\(release_.id) \(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live
-                """)
+            script: "ln -sfn releases/\(release_.id) \(set)")
+        link.reversal = "ln -sfn {} \(set)"
+        return link
     }
 
     var probe: String {
@@ -65,14 +66,12 @@ struct AppFiles {
             validation: "sh -n {}")
     }
 
-    /// A command with nothing of the shell in it replaces the shell, so that signals reach it.
     static func script(_ command: String) -> String {
-        let isSimple = !command.contains { ";|&<>()`\n".contains($0) }
-        return Banner.hash + """
+        Banner.hash + """
             PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:/usr/local/bin:/usr/bin:/bin"
             NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs
             export PATH NODE_PATH
-            \(isSimple ? "exec " : "")\(command)
+            \(StartCommand.line(command))
 
             """
     }
@@ -96,7 +95,12 @@ struct AppFiles {
 
     /// As systemd.exec(5) reads it: double quotes, with a backslash before what is special in them.
     private static func quoted(_ value: String) -> String {
-        "\"" + value.map { "\\\"`$".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+        var quoted = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            if "\\\"`$".unicodeScalars.contains(scalar) { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return "\"\(String(quoted))\""
     }
 
     var template: FileResource {

@@ -25,7 +25,7 @@ package struct AppServer: Engine {
     /// Loopback when every caller is on the same host, the host's own address otherwise.
     static func listen(on host: Host, in stack: Stack) -> String {
         let callers = callers(in: stack)
-        return callers.allSatisfy { $0.name == host.name }
+        return !callers.isEmpty && callers.allSatisfy { $0.name == host.name }
             ? "127.0.0.1:\(port)" : "\(host.address.bracketed):\(port)"
     }
 

@@ -103,7 +103,7 @@ struct NginxConfiguration {
         let dots = site.staticFiles == nil ? "" : "\n        location ~ /\\.(?!well-known/) {\n            return 404;\n        }\n"
         return """
                 server {
-                    listen \(port) default_server;
+                    listen \(host.address.isIPv6 ? "[::]:\(port) default_server ipv6only=off" : "\(port) default_server");
                     server_name \(stack.domain) www.\(stack.domain);\(root)
             \(hasApp ? proxy : "")
                     \(home)

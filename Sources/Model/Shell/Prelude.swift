@@ -12,7 +12,10 @@ package enum Shell {
             default: "_-./:@%+=,".utf8.contains(byte)
             }
         }
-        return safe && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        guard !safe || text.isEmpty else { return text }
+        // By scalars: a quote with an accent behind it is another character to Swift, and still a quote to the shell.
+        let parts = text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map { String($0) }
+        return "'" + parts.joined(separator: "'\\''") + "'"
     }
 
     /// A whole script: truncated on its way, it is a syntax error and does nothing. What it says begins on a line of
