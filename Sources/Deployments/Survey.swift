@@ -95,12 +95,15 @@ package struct Surveyor: Sendable {
 
     private static func ask(_ connection: any Connection, _ script: String) async -> Result<Facts, Failure> {
         do throws(Failure) {
+            let asked = Int(Date.now.timeIntervalSince1970)
             let answer = try await connection.run(script, timeout: .seconds(330), onLine: nil)
             guard answer.status == 0 else {
                 throw Failure(
                     connection.host, "the probe ended with status \(answer.status)", output: Terminal.plain(answer.errors))
             }
-            return .success(try Facts(parsing: answer.output, host: connection.host))
+            var facts = try Facts(parsing: answer.output, host: connection.host)
+            facts.compareClock(asked: asked, answered: Int(Date.now.timeIntervalSince1970) + 1)
+            return .success(facts)
         } catch {
             return .failure(error)
         }

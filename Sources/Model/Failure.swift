@@ -21,7 +21,7 @@ extension Failure: CustomStringConvertible {
     package var description: String {
         var text = "\(subject): \(cause)"
         if let output, !output.isEmpty {
-            text += "\n" + output.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+            text += "\n" + output.lines.map { "    \($0)" }
                 .joined(separator: "\n")
         }
         if let hint { text += "\n  hint: \(hint)" }

@@ -4,7 +4,7 @@ package enum Patch {
     package static func text(from old: String, to new: String, context: Int = 3) -> String {
         let before = lines(old)
         let after = lines(new)
-        var marked: [(mark: Character, line: Substring)] = []
+        var marked: [(mark: Character, line: String)] = []
         let difference = after.difference(from: before)
         let gone = Set(difference.removals.map { if case .remove(let at, _, _) = $0 { at } else { -1 } })
         let come = Set(difference.insertions.map { if case .insert(let at, _, _) = $0 { at } else { -1 } })
@@ -25,13 +25,13 @@ package enum Patch {
         return shown(marked, context: context)
     }
 
-    private static func lines(_ text: String) -> [Substring] {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    private static func lines(_ text: String) -> [String] {
+        var lines = text.lines
         if lines.last == "" { lines.removeLast() }
         return lines
     }
 
-    private static func shown(_ marked: [(mark: Character, line: Substring)], context: Int) -> String {
+    private static func shown(_ marked: [(mark: Character, line: String)], context: Int) -> String {
         var near = [Bool](repeating: false, count: marked.count)
         for (at, entry) in marked.enumerated() where entry.mark != " " {
             for k in max(0, at - context)...min(marked.count - 1, at + context) { near[k] = true }

@@ -5,7 +5,10 @@ import Plans
 /// A plan and how it came out, for people and for scripts.
 enum PlanView {
     static func text(_ plan: Plan, coloured: Bool) -> String {
-        guard !plan.isEmpty else { return "nothing to change: every host is as \(plan.stack) says" }
+        guard !plan.isEmpty else {
+            let notes = unique(plan.notes).map { Style.paint("note: ", .yellow, coloured) + $0 + "\n" }
+            return notes.joined() + "nothing to change: every host is as \(plan.stack) says"
+        }
         var lines: [String] = []
         var host = ""
         for change in plan.changes {
@@ -25,7 +28,8 @@ enum PlanView {
 
     /// The difference below its resource, long ones cut: `--json` has them whole.
     private static func shown(_ text: String, _ coloured: Bool) -> [String] {
-        let lines = text.split(separator: "\n")
+        // A hand-made change may hold anything, and it is shown to a terminal.
+        let lines = Terminal.plain(text).split(separator: "\n")
         let most = 24
         return lines.prefix(most).map { line in
             let style: Style = line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : .faint

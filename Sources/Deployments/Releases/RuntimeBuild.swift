@@ -51,7 +51,7 @@ struct RuntimeBuild {
         try Files.write(requirements, to: "\(folder)/.requirements")
         progress("fetching the wheels of requirements.txt")
         try FileSystem.makeFolder("\(folder)/.wheels")
-        guard requirements.split(separator: "\n").contains(where: { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) })
+        guard requirements.lines.contains(where: { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) })
         else { return }
         // Debian 12 has Python 3.11 and glibc 2.36.
         let platforms = ["manylinux_2_28", "manylinux_2_17", "manylinux2014"].flatMap { ["--platform", "\($0)_\(architecture)"] }

@@ -43,12 +43,13 @@ struct AppFiles {
     }
 
     var link: ScriptedResource {
-        ScriptedResource(
+        let set = "\(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live"
+        var link = ScriptedResource(
             "link", "\(AppServer.root)/live", wanted: "releases/\(release_.id)",
             meaning: "the live release becomes \(release_.id)",
-            script: """
-                ln -sfn releases/\(release_.id) \(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live
-                """)
+            script: "ln -sfn releases/\(release_.id) \(set)")
+        link.reversal = "ln -sfn {} \(set)"
+        return link
     }
 
     var probe: String {
@@ -65,14 +66,12 @@ struct AppFiles {
             validation: "sh -n {}")
     }
 
-    /// A command with nothing of the shell in it replaces the shell, so that signals reach it.
     static func script(_ command: String) -> String {
-        let isSimple = !command.contains { ";|&<>()`\n".contains($0) }
-        return Banner.hash + """
+        Banner.hash + """
             PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:/usr/local/bin:/usr/bin:/bin"
             NODE_PATH=/usr/share/nodejs:/usr/lib/nodejs
             export PATH NODE_PATH
-            \(isSimple ? "exec " : "")\(command)
+            \(StartCommand.line(command))
 
             """
     }
@@ -96,7 +95,12 @@ struct AppFiles {
 
     /// As systemd.exec(5) reads it: double quotes, with a backslash before what is special in them.
     private static func quoted(_ value: String) -> String {
-        "\"" + value.map { "\\\"`$".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+        var quoted = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            if "\\\"`$".unicodeScalars.contains(scalar) { quoted.append("\\") }
+            quoted.append(scalar)
+        }
+        return "\"\(String(quoted))\""
     }
 
     var template: FileResource {
@@ -106,9 +110,12 @@ struct AppFiles {
     /// Tries the staged release on loopback while the old one serves; its interruption is undone by `cleanup`.
     var rehearsal: String {
         let (settings, root) = (AppServer.settings, AppServer.root)
+        // A unit of its own name comes before the template, so that the trial runs under the rules to come.
+        let unit = "/run/systemd/system/\(AppServer.trial)"
         return """
             staged() { if [ -f "$R/staging/new$1" ]; then echo "$R/staging/new$1"; else echo "$1"; fi; }
-            echo 'systemctl stop \(AppServer.trial); rm -f \(settings)/trial.env \(settings)/trial.start \(root)/trial' >$R/staging/cleanup
+            echo 'systemctl stop \(AppServer.trial); rm -f \(unit) \(settings)/trial.env \(settings)/trial.start \(root)/trial; systemctl daemon-reload' >$R/staging/cleanup
+            mkdir -p /run/systemd/system && cp "$(staged \(AppServer.template))" \(unit) && systemctl daemon-reload
             (umask 077; sed 's|^LISTEN=.*|LISTEN="127.0.0.1:\(AppServer.trialPort)"|' "$(staged \(settings)/live.env)" >\(settings)/trial.env) &&
               install -m 0640 -g \(AppServer.user) "$(staged \(settings)/live.start)" \(settings)/trial.start &&
               ln -sfn releases/\(release_.id) \(root)/trial && systemctl reset-failed \(AppServer.trial) 2>/dev/null
@@ -172,6 +179,7 @@ enum AppUnit {
             SystemCallArchitectures=native
             SystemCallFilter=@system-service
             SystemCallFilter=~@privileged
+            SystemCallErrorNumber=EPERM
             \(executesWhatItWrites ? "" : "MemoryDenyWriteExecute=yes\n")
             [Install]
             WantedBy=multi-user.target

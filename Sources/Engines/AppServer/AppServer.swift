@@ -25,7 +25,7 @@ package struct AppServer: Engine {
     /// Loopback when every caller is on the same host, the host's own address otherwise.
     static func listen(on host: Host, in stack: Stack) -> String {
         let callers = callers(in: stack)
-        return callers.allSatisfy { $0.name == host.name }
+        return !callers.isEmpty && callers.allSatisfy { $0.name == host.name }
             ? "127.0.0.1:\(port)" : "\(host.address.bracketed):\(port)"
     }
 
@@ -69,7 +69,12 @@ package struct AppServer: Engine {
         if site.stack.hosts(role).first?.name == host.name, let migration = Migration(files) {
             resources += [migration.environment, migration.run]
         }
-        return Desire(resources + [unit], probes: [files.probe], keeps: AppFiles.keeps)
+        var probes = [files.probe]
+        if Self.refusesWhenDrained(host, in: site.stack) {
+            resources += [PackageResource("nftables"), Self.opened]
+            probes.append(Self.drainProbe)
+        }
+        return Desire(resources + [unit], probes: probes, keeps: AppFiles.keeps)
     }
 
     /// Debian packages that a runtime needs on its host, and those that the application asks for.

@@ -23,11 +23,11 @@ package struct HAProxy: Engine {
         }
     }
 
-    /// The hosts that a balancer sends to, and their port: the web servers, or the application servers without any.
-    static func servers(in stack: Stack) -> [(host: Host, port: Int)] {
+    /// The hosts that a balancer sends to, and where they listen: the web servers, or the application servers without any.
+    static func servers(in stack: Stack) -> [(host: Host, listen: String)] {
         let web = stack.hosts(.web)
-        guard web.isEmpty else { return web.map { ($0, Nginx.port(on: $0, in: stack)) } }
-        return stack.hosts(.app).map { ($0, AppServer.port) }
+        guard web.isEmpty else { return web.map { ($0, "\($0.address.bracketed):\(Nginx.port(on: $0, in: stack))") } }
+        return stack.hosts(.app).map { ($0, AppServer.listen(on: $0, in: stack)) }
     }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {

@@ -37,7 +37,6 @@ struct HAProxyConfiguration {
         defaults
             mode http
             log global
-            option httplog
             option dontlognull
             option idle-close-on-response
             option http-restrict-req-hdr-names reject
@@ -55,10 +54,17 @@ struct HAProxyConfiguration {
         """
     }
 
+    /// `:80` is IPv4 only (HAProxy manual, `bind`).
+    private var listen: String {
+        let isIPv6 = stack.hosts(.balancer).contains { $0.address.isIPv6 }
+        return isIPv6 ? "[::]:\(HAProxy.port) v4v6" : ":\(HAProxy.port)"
+    }
+
     private var site: String {
         """
         frontend site
-            bind :\(HAProxy.port)
+            bind \(listen)
+            option httplog
             option forwardfor
             unique-id-format %[uuid()]
             unique-id-header X-Request-ID
@@ -77,7 +83,7 @@ struct HAProxyConfiguration {
         let health = stack.hosts(.app).isEmpty ? "/" : stack.app?.health ?? "/"
         let passive = stack.web?.mode == .activePassive
         let servers = HAProxy.servers(in: stack).enumerated().map { at, server in
-            "    server \(server.host.name) \(server.host.address.bracketed):\(server.port)\(passive && at > 0 ? " backup" : "")"
+            "    server \(server.host.name) \(server.listen)\(passive && at > 0 ? " backup" : "")"
         }
         return """
             backend \(HAProxy.backend)

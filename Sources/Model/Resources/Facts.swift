@@ -18,18 +18,33 @@ package struct Facts: Sendable, Equatable {
 
     package func owns(_ key: ResourceKey) -> Bool { owned.contains { $0.key == key } }
 
+    /// Seconds by which the host's clock is ahead of the asking machine's, or behind it when negative; nil when it is
+    /// near enough, or was not compared.
+    package var clockError: Int? {
+        guard let seconds = self["host", "skew"].flatMap(Int.init), abs(seconds) > 60 else { return nil }
+        return seconds
+    }
+
+    /// Compares the host's clock with that of this machine, which read `asked` before and `answered` after the host did
+    /// (seconds since 1970).
+    package mutating func compareClock(asked: Int, answered: Int) {
+        guard let clock = self["host", "clock"].flatMap(Int.init) else { return }
+        let skew = clock < asked ? clock - asked : max(0, clock - answered)
+        values[ResourceKey("host", "skew")] = "\(skew)"
+    }
+
     /// Parses a probe's answer.
     ///
     /// - Throws: when a mark is missing (a truncated answer says nothing) or a line is malformed.
     package init(parsing answer: String, host: String) throws(Failure) {
-        var lines = answer.split(separator: "\n", omittingEmptySubsequences: true)[...]
-        guard let start = lines.firstIndex(of: Substring(Facts.begin)) else {
+        var lines = answer.lines.filter { !$0.isEmpty }[...]
+        guard let start = lines.firstIndex(of: Facts.begin) else {
             throw Failure(
                 host, "answered without the facts asked for", hint: "does a login script there end the shell?",
                 output: Terminal.plain(String(answer.prefix(2000))))
         }
         lines = lines[(start + 1)...]
-        guard let last = lines.lastIndex(of: Substring(Facts.end)) else {
+        guard let last = lines.lastIndex(of: Facts.end) else {
             throw Failure(host, "the answer ends before its last line: nothing is concluded from it")
         }
         for line in lines[..<last] {
@@ -38,7 +53,7 @@ package struct Facts: Sendable, Equatable {
             case "F" where fields.count == 4: values[ResourceKey(fields[1], fields[2])] = fields[3]
             case "O" where fields.count == 4:
                 owned.append(Owned(key: ResourceKey(fields[1], fields[2]), attributes: fields[3]))
-            default: throw Failure(host, "said something that is no fact", output: Terminal.plain(String(line)))
+            default: throw Failure(host, "said something that is no fact", output: Terminal.plain(line))
             }
         }
     }

@@ -41,7 +41,8 @@ package struct FileResource: Resource {
             parts.append("\(fields[3]) → regular file")
         } else if facts["sha", name] != Digest.sha256(content) {
             let old = isSecret ? nil : facts["content", name].flatMap(Base64.decode)
-            parts.append(old.map { Patch.text(from: $0, to: content) } ?? (isSecret ? "(secret) " : "") + "content differs")
+            let patch = old.map { Patch.text(from: $0, to: content) } ?? ""
+            parts.append(patch.isEmpty ? (isSecret ? "(secret) " : "") + "content differs" : patch)
         }
         if fields[0] != mode { parts.append("mode \(fields[0]) → \(mode)") }
         if fields[1] != owner || fields[2] != group {
@@ -59,6 +60,10 @@ package struct FileResource: Resource {
     package var check: String? {
         validation?.split(separator: "{}", omittingEmptySubsequences: false).joined(
             separator: Shell.quote(Shell.home + "/staging/new" + name))
+    }
+
+    package func undo(_ facts: Facts) -> String? {
+        difference(from: facts)?.action == .update ? "put_back \(Shell.quote(name))" : nil
     }
 
     package func apply(_ difference: Difference, facts: Facts) -> String {

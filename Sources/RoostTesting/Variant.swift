@@ -1,0 +1,201 @@
+import Engines
+import Foundation
+import Model
+
+/// A stack to generate configuration for, by the name of its golden file.
+package struct Variant: Sendable, CustomStringConvertible {
+    package let name: String
+    private let text: String
+
+    package init(_ name: String, _ text: String) {
+        self.name = name
+        self.text = text
+    }
+
+    package var description: String { name }
+
+    /// What no output may hold.
+    package static let secrets = Secrets([
+        "database-app": Secret("NotARealSecretOfTheApplication00"), "database-migrate": Secret("NotARealSecretOfTheMigration0000"),
+    ])
+
+    package func stack() throws -> Stack {
+        try StackReader.read(text: Array(text.utf8), file: "stack.yml", directory: "/nowhere")
+    }
+
+    package func site() throws -> Site { Variant.site(of: try stack()) }
+
+    /// A stack with invented releases and secrets.
+    package static func site(of stack: Stack) -> Site {
+        let archive = { (id: String) in Upload(path: "/nowhere/\(id).tar.gz", sha256: Digest.sha256(id), size: 4096) }
+        return Site(
+            stack, secrets: secrets,
+            app: stack.app.map {
+                Release(id: "a0b1c2d3e4f5", archive: archive("app"), start: $0.start ?? "gunicorn --bind $LISTEN app:app")
+            },
+            staticFiles: stack.web?.staticFiles.map { _ in Release(id: "5f4e3d2c1b0a", archive: archive("static")) })
+    }
+
+    package static let all: [Variant] = examples + inline
+
+    private static let examples = ["simple", "distributed"].map { stage in
+        Variant(stage, (try? Repository.text("examples/\(stage)/stack.yml")) ?? "")
+    }
+
+    private static let inline = [
+        Variant(
+            "algorithms-source-active-passive",
+            """
+            stack: two-words-more
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+              web-2: { address: 10.1.0.3, roles: [web, app] }
+              db-1:  { address: 10.1.0.4, roles: [database] }
+            balancer: { algorithm: source }
+            web: { mode: active-passive }
+            app: { runtime: node, source: ./app, start: node server.js, health: "/health?deep=1&x=%20" }
+            database: { engine: mariadb, topology: single }
+
+            """),
+        Variant(
+            "no-app",
+            """
+            stack: files
+            domain: files.example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web] }
+            balancer: { algorithm: leastconn }
+            web: { static: ./public }
+
+            """),
+        Variant(
+            "no-static-no-balancer",
+            """
+            stack: plain
+            domain: example.org
+            hosts:
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+            web: {}
+            app: { runtime: command, source: ./app, start: "./serve --listen $LISTEN", memory: 64M, packages: [git] }
+
+            """),
+        Variant(
+            "balancer-and-web-on-one-host",
+            """
+            stack: dense
+            domain: example.org
+            hosts:
+              one-1: { address: 10.1.0.1, roles: [balancer, web, app, database] }
+            balancer: { algorithm: random }
+            web: { static: ./public }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+            database: { engine: mariadb, topology: single }
+
+            """),
+        Variant(
+            "balancer-and-app-on-one-host",
+            """
+            stack: direct
+            domain: example.org
+            hosts:
+              one-1: { address: 10.1.0.1, roles: [balancer, app] }
+            balancer: { algorithm: roundrobin }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+
+            """),
+        Variant(
+            "balancers-of-apps",
+            """
+            stack: direct
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              app-1: { address: 10.1.0.2, roles: [app] }
+              app-2: { address: 10.1.0.3, roles: [app] }
+            balancer: { algorithm: roundrobin }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+
+            """),
+        Variant(
+            "apps-apart",
+            """
+            stack: apart
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web] }
+              web-2: { address: 10.1.0.3, roles: [web, app] }
+              app-1: { address: 10.1.0.4, roles: [app] }
+              app-2: { address: 10.1.0.5, roles: [app] }
+              db-1:  { address: 10.1.0.6, roles: [database] }
+            balancer: {}
+            web: { static: ./public }
+            app: { runtime: swift, source: ./app, start: ./Foobar, migrate: "./Foobar migrate --twice 'a b'" }
+            database: { engine: mariadb, topology: single }
+
+            """),
+        Variant(
+            "ipv6",
+            """
+            stack: six
+            domain: example.org
+            hosts:
+              lb-1:  { address: "fd00:1::1", roles: [balancer] }
+              web-1: { address: "fd00:1::2", roles: [web, app] }
+              web-2: { address: "fd00:1:0::3", roles: [web, app, database] }
+            balancer: {}
+            web: { static: ./public }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b", migrate: "true" }
+            database: { engine: mariadb, topology: single }
+
+            """),
+        Variant(
+            "shell-and-environment",
+            #"""
+            stack: awkward
+            domain: a-rather-long-name-for-a-domain.of-a-company-with-many-words-in-its-name.example.org
+            hosts:
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+            web: {}
+            app:
+              runtime: command
+              source: ./app
+              start: 'umask 027; exec ./serve --title "it''s $HOSTNAME" --at "$LISTEN" >>"$HOME/log" 2>&1'
+              environment:
+                QUOTES: "it's \"quoted\" `here`"
+                DOLLARS: '$HOME ${HOME} $(id) $$'
+                BACKSLASHES: 'C:\dir\ \\ \n end\'
+                LETTERS: "é 日本 🦉 e\u0301 \"\u0301"
+                SPACES: "  leading and trailing  "
+                HASH: "# no comment ; neither"
+                TAB: "a\tb"
+                EMPTY: ""
+
+            """#),
+        Variant(
+            "assignment-before-command",
+            """
+            stack: assigned
+            domain: example.org
+            hosts:
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+            web: {}
+            app: { runtime: command, source: ./app, start: 'MODE=production TITLE="a b" ./serve "$LISTEN"' }
+
+            """),
+        Variant(
+            "exec-of-its-own",
+            """
+            stack: execs
+            domain: example.org
+            hosts:
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+            web: {}
+            app: { runtime: command, source: ./app, start: "exec ./serve $LISTEN" }
+
+            """),
+    ]
+}
