@@ -103,6 +103,11 @@ package actor Runner {
             let subject = failed.map { "\(step.host): \(plan.changes[$0].key)" } ?? step.host
             throw Failure(subject, "failed", output: Self.tail(result))
         }
+        if let silent = step.changes.first(where: { results[$0] == nil }) {
+            throw Failure(
+                step.host, "ended without saying that \(plan.changes[silent].key) is done",
+                hint: "does a login script or a forced command there end the shell?", output: Self.tail(result))
+        }
     }
 
     /// The last lines of what the script said, errors last, without its marks.
