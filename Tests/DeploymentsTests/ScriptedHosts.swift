@@ -14,7 +14,8 @@ final class ScriptedHosts: Sendable {
         var status: Int32 = 0
         var errors = ""
         var failure: Failure?
-        var delay = Duration.zero
+        /// The answer waits until so many scripts run, ten seconds at most.
+        var company = 1
     }
 
     private struct State {
@@ -52,14 +53,18 @@ final class ScriptedHosts: Sendable {
                 $0.most = max($0.most, $0.running)
             }
             let answer = hosts.answer(host, script)
-            if answer.delay > .zero { try? await Task.sleep(for: answer.delay) }
+            let start = ContinuousClock.now
+            while hosts.mostAtOnce < answer.company, ContinuousClock.now - start < .seconds(10) {
+                try? await Task.sleep(for: .milliseconds(5))
+            }
             for line in answer.lines { onLine?(line) }
             hosts.state.withLock {
                 $0.running -= 1
                 $0.log.append("\(host) \(name) over")
             }
             if let failure = answer.failure { throw failure }
-            return Child.Result(status: answer.status, output: answer.lines.joined(separator: "\n"), errors: answer.errors)
+            return Child.Result(
+                status: answer.status, output: answer.lines.joined(separator: "\n"), errors: answer.errors)
         }
 
         func send(_ upload: Upload) async throws(Failure) {
@@ -74,9 +79,10 @@ final class ScriptedHosts: Sendable {
 extension ScriptedHosts.Answer {
     /// Every change that the script begins is done.
     static func done(_ script: String) -> Self {
-        Self(lines: script.lines.filter { $0.hasPrefix("begin ") || $0.hasPrefix("done_ ") }.map {
-            "#roost " + $0.replacingOccurrences(of: "done_", with: "done")
-        })
+        Self(
+            lines: script.lines.filter { $0.hasPrefix("begin ") || $0.hasPrefix("done_ ") }.map {
+                "#roost " + $0.replacingOccurrences(of: "done_", with: "done")
+            })
     }
 }
 
@@ -84,12 +90,17 @@ extension ScriptedHosts.Answer {
 struct SmallPlan {
     var plan = Plan(stack: "small")
 
-    mutating func stage(_ kind: Stage.Kind, sequential: Bool = false, _ hosts: [String], drains: [String] = [], uploads: [String] = []) {
+    mutating func stage(
+        _ kind: Stage.Kind, sequential: Bool = false, _ hosts: [String], drains: [String] = [], uploads: [String] = []
+    ) {
         var steps: [Step] = []
         for host in hosts {
             let index = plan.changes.count
-            plan.changes.append(Change(host: host, key: ResourceKey("file", "/\(index)"), difference: Difference(.update, "x")))
-            let drains = drains.map { Drain(at: $0, unit: ResourceKey("unit", "u"), out: "# out-\(host)", back: "# back-\(host)") }
+            plan.changes.append(
+                Change(host: host, key: ResourceKey("file", "/\(index)"), difference: Difference(.update, "x")))
+            let drains = drains.map {
+                Drain(at: $0, unit: ResourceKey("unit", "u"), out: "# out-\(host)", back: "# back-\(host)")
+            }
             steps.append(
                 Step(
                     host: host, changes: [index], script: Secret("# step-\(index)\nbegin \(index)\ndone_ \(index)"),

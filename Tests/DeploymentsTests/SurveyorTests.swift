@@ -20,14 +20,18 @@ import Testing
 
     @Test func allAnswer() async throws {
         let survey = try await survey { host in self.answer("F\thost\tarchitecture\tx86_64", "F\thost\tos\tdebian 12") }
-        #expect(survey.facts.keys.sorted() == ["lb-1", "web-1", "web-2"] && survey.failures.isEmpty && survey.departed.isEmpty)
+        #expect(
+            survey.facts.keys.sorted() == ["lb-1", "web-1", "web-2"] && survey.failures.isEmpty
+                && survey.departed.isEmpty)
         #expect(throws: Never.self) { try survey.whole() }
     }
 
     @Test func unreachableAndOddHosts() async throws {
         let survey = try await survey { host in
             switch host {
-            case "lb-1": ScriptedHosts.Answer(failure: Failure("lb-1", "could not be reached over SSH", hint: "try: ssh 10.20.0.11"))
+            case "lb-1":
+                ScriptedHosts.Answer(
+                    failure: Failure("lb-1", "could not be reached over SSH", hint: "try: ssh 10.20.0.11"))
             case "web-1": ScriptedHosts.Answer(lines: [Facts.begin, "F\ta\tb\tc"])
             default: ScriptedHosts.Answer(status: 127, errors: "\u{1B}[31msh: not found")
             }
@@ -41,14 +45,17 @@ import Testing
     @Test func departedHostsAreFoundByTheirPeers() async throws {
         let mark = ["F\tmark\tstack\tfoobar", "F\tpeer\tweb-9\t10.20.0.29 - root", "F\tpeer\tweb-1\t10.20.0.21 - root"]
         let survey = try await survey { host in
-            host == "web-9" ? self.answer("F\tmark\tstack\tfoobar", "O\tfile\t/etc/x\tnew") : self.answer(mark[0], mark[1], mark[2])
+            host == "web-9"
+                ? self.answer("F\tmark\tstack\tfoobar", "O\tfile\t/etc/x\tnew") : self.answer(mark[0], mark[1], mark[2])
         }
         #expect(survey.departed.map(\.name) == ["web-9"] && survey.facts["web-9"]?.owned.count == 1)
     }
 
     @Test func aDepartedHostOfSomebodyElseIsLeftAlone() async throws {
         let survey = try await survey { host in
-            host == "web-9" ? self.answer("F\tmark\tstack\tshop") : self.answer("F\tmark\tstack\tfoobar", "F\tpeer\tweb-9\t10.20.0.29 - root")
+            host == "web-9"
+                ? self.answer("F\tmark\tstack\tshop")
+                : self.answer("F\tmark\tstack\tfoobar", "F\tpeer\tweb-9\t10.20.0.29 - root")
         }
         #expect(survey.departed.isEmpty)
     }
@@ -67,7 +74,9 @@ import Testing
     }
 
     @Test func mixedArchitectures() async throws {
-        let survey = try await survey { host in self.answer("F\thost\tarchitecture\t\(host == "web-1" ? "x86_64" : "aarch64")") }
+        let survey = try await survey { host in
+            self.answer("F\thost\tarchitecture\t\(host == "web-1" ? "x86_64" : "aarch64")")
+        }
         let stack = try Variant.all.first { $0.name == "distributed" }!.stack()
         #expect(throws: Failure.self) { try survey.architecture(of: stack) }
     }

@@ -9,7 +9,7 @@ import Testing
 /// Secrets and files beside the stack file.
 @Suite struct WorkspaceTests {
     private func with(_ body: (Workspace, String) throws -> Void) throws {
-        try TemporaryFolder.with { folder in
+        try TemporaryFolder.inside { folder in
             var stack = try Variant.all.first { $0.name == "simple" }!.stack()
             stack.source.directory = folder
             try body(Workspace(stack), folder)
@@ -25,7 +25,9 @@ import Testing
             let secrets = try workspace.secrets()
             #expect(secrets.values.keys.sorted() == ["database-app", "database-migrate"])
             for secret in secrets.values.values {
-                let isWord = secret.reveal().utf8.count == 32 && secret.reveal().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+                let isWord =
+                    secret.reveal().utf8.count == 32
+                    && secret.reveal().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
                 #expect(isWord)
             }
             #expect(try workspace.secrets() != secrets)
@@ -66,14 +68,17 @@ import Testing
 
     @Test func oldSecretsStayWhenNewOnesCome() throws {
         try with { workspace, _ in
-            try TemporaryFolder.write("{\"database-app\": \"kept\", \"other\": \"too\"}", to: "", in: workspace.secretsPath, mode: 0o600)
+            try TemporaryFolder.write(
+                "{\"database-app\": \"kept\", \"other\": \"too\"}", to: "", in: workspace.secretsPath, mode: 0o600)
             let secrets = try workspace.secrets()
-            #expect(secrets["database-app"].reveal() == "kept" && secrets["other"].reveal() == "too" && secrets.values.count == 3)
+            #expect(
+                secrets["database-app"].reveal() == "kept" && secrets["other"].reveal() == "too"
+                    && secrets.values.count == 3)
         }
     }
 
     @Test func filesAreWrittenWholeOrNotAtAll() throws {
-        try TemporaryFolder.with { folder in
+        try TemporaryFolder.inside { folder in
             let path = folder + "/file"
             try Files.write("old", to: path, mode: 0o600)
             try Files.write(String(repeating: "new", count: 100_000), to: path, mode: 0o600)
@@ -92,8 +97,10 @@ import Testing
     private func tree(_ root: String, _ salt: [String] = []) throws -> SourceTree { try SourceTree(root, salt: salt) }
 
     private func filled(_ body: (String) throws -> Void) throws {
-        try TemporaryFolder.with { folder in
-            for (path, text) in [("b.py", "b"), ("a/c.py", "c"), ("a/.hidden", "h")] { try TemporaryFolder.write(text, to: path, in: folder) }
+        try TemporaryFolder.inside { folder in
+            for (path, text) in [("b.py", "b"), ("a/c.py", "c"), ("a/.hidden", "h")] {
+                try TemporaryFolder.write(text, to: path, in: folder)
+            }
             try body(folder)
         }
     }
@@ -117,7 +124,10 @@ import Testing
                 { try FileManager.default.moveItem(atPath: folder + "/b.py", toPath: folder + "/d.py") },
                 { try TemporaryFolder.write("", to: "empty", in: folder) },
                 { try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "d.py") },
-                { try FileManager.default.removeItem(atPath: folder + "/link") ; try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "empty") },
+                {
+                    try FileManager.default.removeItem(atPath: folder + "/link")
+                    try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "empty")
+                },
                 { try FileManager.default.removeItem(atPath: folder + "/a/c.py") },
             ]
             for change in changes {
@@ -133,7 +143,10 @@ import Testing
     @Test func whatIsNotShippedDoesNotCount() throws {
         try filled { folder in
             let id = try tree(folder).id
-            for path in [".git/HEAD", ".venv/x", "node_modules/y", "a/__pycache__/z", "a/c.pyc", ".build/w", ".roost/secrets.json", ".DS_Store"] {
+            for path in [
+                ".git/HEAD", ".venv/x", "node_modules/y", "a/__pycache__/z", "a/c.pyc", ".build/w",
+                ".roost/secrets.json", ".DS_Store",
+            ] {
                 try TemporaryFolder.write("x", to: path, in: folder)
             }
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder + "/b.py")
@@ -141,7 +154,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/etc/passwd", "../../etc/passwd", "..", "/", "../nowhere-at-all", "/nowhere/at/all", "a/../../nowhere"])
+    @Test(arguments: [
+        "/etc/passwd", "../../etc/passwd", "..", "/", "../nowhere-at-all", "/nowhere/at/all", "a/../../nowhere",
+    ])
     func aLinkThatLeavesTheFolderIsRefused(_ destination: String) throws {
         try filled { folder in
             try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: destination)
@@ -152,7 +167,9 @@ import Testing
 
     @Test func aLinkWithinIsKept() throws {
         try filled { folder in
-            for (name, to) in [("one", "b.py"), ("a/two", "../b.py"), ("three", "a"), ("four", "./a/../b.py"), ("five", "one")] {
+            for (name, to) in [
+                ("one", "b.py"), ("a/two", "../b.py"), ("three", "a"), ("four", "./a/../b.py"), ("five", "one"),
+            ] {
                 try FileManager.default.createSymbolicLink(atPath: folder + "/" + name, withDestinationPath: to)
             }
             #expect(try tree(folder).files.contains("a/two"))
@@ -160,7 +177,7 @@ import Testing
     }
 
     @Test func nothingToShip() throws {
-        try TemporaryFolder.with { (folder: String) throws -> Void in
+        try TemporaryFolder.inside { (folder: String) throws -> Void in
             #expect(throws: Failure.self) { try tree(folder) }
         }
         #expect(throws: Failure.self) { try tree("/nowhere/at/all") }

@@ -9,12 +9,14 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func aTruncatedScriptDoesNothing() async throws {
         try await Sandbox.with { sandbox in
             let path = sandbox.root + "/etc/a.conf"
-            let body = "enter\n{ \(FileResource(path, "new\n").staging)\n} || exit 1\nput \(path) 0644 root root\nmake_user x /x\nremove_unit y was=enabled,active"
+            let body =
+                "enter\n{ \(FileResource(path, "new\n").staging)\n} || exit 1\nput \(path) 0644 root root\nmake_user x /x\nremove_unit y was=enabled,active"
             let script = Array(Shell.script(body, prelude: sandbox.prelude).utf8)
             let before = try await sandbox.tree("/")
             // The last 90 bytes byte for byte: that is where a cut could be mistaken for an end.
             let end = script.count - "roost_main </dev/null\nexit $?\n".utf8.count
-            let cuts = Array(stride(from: 0, to: script.count, by: 211)) + Array((end - 60)..<(end + "roost_main".utf8.count))
+            let cuts =
+                Array(stride(from: 0, to: script.count, by: 211)) + Array((end - 60)..<(end + "roost_main".utf8.count))
             for cut in cuts where cut < end + "roost_main".utf8.count {
                 let result = try await Child.run(["dash"], input: .bytes(Array(script[..<cut])), timeout: .seconds(20))
                 #expect(!result.output.contains("#roost"))
@@ -54,8 +56,10 @@ import Testing
 
     @Test func oneScriptAtATime() async throws {
         try await Sandbox.with { sandbox in
-            async let first = sandbox.run("enter\nmkdir \(sandbox.root)/state/busy || exit 8\nsleep 1\nrmdir \(sandbox.root)/state/busy")
-            async let second = sandbox.run("enter\nmkdir \(sandbox.root)/state/busy || exit 8\nsleep 1\nrmdir \(sandbox.root)/state/busy")
+            async let first = sandbox.run(
+                "enter\nmkdir \(sandbox.root)/state/busy || exit 8\nsleep 1\nrmdir \(sandbox.root)/state/busy")
+            async let second = sandbox.run(
+                "enter\nmkdir \(sandbox.root)/state/busy || exit 8\nsleep 1\nrmdir \(sandbox.root)/state/busy")
             let statuses = try await [first.status, second.status]
             #expect(statuses == [0, 0])
         }
@@ -66,7 +70,8 @@ import Testing
             let path = sandbox.root + "/etc/a.conf"
             try TemporaryFolder.write("half", to: "etc/a.conf.roost-new", in: sandbox.root)
             try TemporaryFolder.write(path, to: "var/lib/roost/staging/inflight", in: sandbox.root)
-            try TemporaryFolder.write("touch \(sandbox.root)/state/cleaned\n", to: "var/lib/roost/staging/cleanup", in: sandbox.root)
+            try TemporaryFolder.write(
+                "touch \(sandbox.root)/state/cleaned\n", to: "var/lib/roost/staging/cleanup", in: sandbox.root)
             try await expect(0, sandbox.run("enter\nclean_staging"))
             #expect(sandbox.text("/etc/a.conf.roost-new") == nil && sandbox.text("/state/cleaned") == "")
             #expect(!FileManager.default.fileExists(atPath: sandbox.home + "/staging"))
@@ -78,7 +83,8 @@ import Testing
     /// Stubs that hold a list of installed packages: `ours` brings `library` along.
     private func packages(_ sandbox: Sandbox) throws {
         try TemporaryFolder.write("Packages", to: "var/lib/apt/lists/x_Packages", in: sandbox.root)
-        try sandbox.stub("dpkg-query", "for last; do :; done; grep -qx \"$last\" $S/installed 2>/dev/null && printf 'ii '")
+        try sandbox.stub(
+            "dpkg-query", "for last; do :; done; grep -qx \"$last\" $S/installed 2>/dev/null && printf 'ii '")
         try sandbox.stub(
             "apt-get",
             """
@@ -96,8 +102,13 @@ import Testing
     @Test func whatAptAddsIsClaimedBeforeItIsAdded() async throws {
         try await Sandbox.with { sandbox in
             try packages(sandbox)
-            try await expect(0, sandbox.run("enter\ninstall_packages ours 'someone-new,root' '\(sandbox.root)/etc,/no/such' || exit 1"))
-            #expect(sandbox.owned == ["package\tours\tmain users=someone-new rests=/no/such", "package\tlibrary\tdependency"])
+            try await expect(
+                0,
+                sandbox.run("enter\ninstall_packages ours 'someone-new,root' '\(sandbox.root)/etc,/no/such' || exit 1"))
+            #expect(
+                sandbox.owned == [
+                    "package\tours\tmain users=someone-new rests=/no/such", "package\tlibrary\tdependency",
+                ])
             #expect(sandbox.text("/state/wrong") == nil, "a service would have been started")
             #expect(sandbox.text("/usr/sbin/policy-rc.d") == nil)
         }
@@ -116,7 +127,8 @@ import Testing
     @Test func somebodyElsesPolicyStays() async throws {
         try await Sandbox.with { sandbox in
             try packages(sandbox)
-            try TemporaryFolder.write("#!/bin/sh\nexit 101\n", to: "usr/sbin/policy-rc.d", in: sandbox.root, mode: 0o755)
+            try TemporaryFolder.write(
+                "#!/bin/sh\nexit 101\n", to: "usr/sbin/policy-rc.d", in: sandbox.root, mode: 0o755)
             try await expect(0, sandbox.run("enter\ninstall_packages ours '' '' || exit 1"))
             #expect(sandbox.text("/usr/sbin/policy-rc.d") == "#!/bin/sh\nexit 101\n")
         }
@@ -140,7 +152,8 @@ import Testing
             try TemporaryFolder.write("", to: "state/needed", in: sandbox.root)
             try await expect(0, sandbox.run("enter\nKEEP='  '\nremove_packages ours || exit 1"))
             #expect(sandbox.text("/state/installed")?.contains("ours") == true)
-            #expect(!sandbox.calls().contains { $0.hasPrefix("apt-get") && $0.contains(" purge ") && !$0.contains(" -s ") })
+            #expect(
+                !sandbox.calls().contains { $0.hasPrefix("apt-get") && $0.contains(" purge ") && !$0.contains(" -s ") })
         }
     }
 
@@ -148,15 +161,25 @@ import Testing
 
     @Test func aUnitKnowsWhatItWas() async throws {
         try await Sandbox.with { sandbox in
-            try sandbox.stub("systemctl", "case $1 in is-enabled) echo enabled ;; is-active) echo active ;; show) case $* in *LoadState*) echo loaded ;; *) echo enabled ;; esac ;; esac")
-            try await expect(0, sandbox.run("enter\nclaim_unit a.service && unit_up a.service start 0 && stamp a.service 'x y'"))
-            #expect(sandbox.owned == ["unit\ta.service\twas=enabled,active"] && sandbox.text("/var/lib/roost/units/a.service") == "x y\n")
+            try sandbox.stub(
+                "systemctl",
+                "case $1 in is-enabled) echo enabled ;; is-active) echo active ;; show) case $* in *LoadState*) echo loaded ;; *) echo enabled ;; esac ;; esac"
+            )
+            try await expect(
+                0, sandbox.run("enter\nclaim_unit a.service && unit_up a.service start 0 && stamp a.service 'x y'"))
+            #expect(
+                sandbox.owned == ["unit\ta.service\twas=enabled,active"]
+                    && sandbox.text("/var/lib/roost/units/a.service") == "x y\n")
             sandbox.forgetCalls()
             try await expect(0, sandbox.run("enter\nclaimed unit a.service; remove_unit a.service $attributes\nrevive"))
             #expect(sandbox.owned.isEmpty && sandbox.text("/var/lib/roost/units/a.service") == nil)
             let calls = sandbox.calls()
-            let (stopped, back) = (calls.firstIndex(of: "systemctl -q disable --now a.service"), calls.firstIndex(of: "systemctl restart a.service"))
-            #expect(stopped != nil && back != nil && stopped! < back! && calls.contains("systemctl -q enable a.service"))
+            let (stopped, back) = (
+                calls.firstIndex(of: "systemctl -q disable --now a.service"),
+                calls.firstIndex(of: "systemctl restart a.service")
+            )
+            #expect(
+                stopped != nil && back != nil && stopped! < back! && calls.contains("systemctl -q enable a.service"))
             #expect(sandbox.text("/var/lib/roost/revive") == nil)
         }
     }
@@ -166,7 +189,9 @@ import Testing
             try sandbox.stub("systemctl", "case $1 in start) exit 1 ;; show) echo enabled ;; esac")
             try sandbox.stub("journalctl", "echo 'cannot bind'")
             let result = try await sandbox.run("enter\nunit_up a.service start 0 && stamp a.service x || exit 1")
-            #expect(result.status == 1 && result.errors.contains("cannot bind") && sandbox.text("/var/lib/roost/units/a.service") == nil)
+            #expect(
+                result.status == 1 && result.errors.contains("cannot bind")
+                    && sandbox.text("/var/lib/roost/units/a.service") == nil)
         }
     }
 
