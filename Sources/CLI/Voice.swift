@@ -42,7 +42,12 @@ package enum Voice {
 
 /// Colours of a terminal, and none where there are none.
 enum Style: String {
-    case red = "31", green = "32", yellow = "33", blue = "34", faint = "2", bold = "1"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case blue = "34"
+    case faint = "2"
+    case bold = "1"
 
     static func paint(_ text: String, _ style: Style, _ coloured: Bool) -> String {
         coloured ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text

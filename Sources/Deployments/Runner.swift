@@ -70,11 +70,12 @@ package actor Runner {
                 report(.message("\(step.host): sending \(upload.size >> 10) KiB"))
                 try await connection.send(upload)
             }
-            try await drain(step.drains, \.out)
-            var failure: Failure?
-            do throws(Failure) { try await script(step, in: stage, over: connection) } catch { failure = error }
-            do throws(Failure) { try await drain(step.drains, \.back) } catch { failure = failure ?? error }
-            return failure
+            var failure = await drain(step.drains, \.out)
+            if failure == nil {
+                do throws(Failure) { try await script(step, in: stage, over: connection) } catch { failure = error }
+            }
+            let back = await drain(step.drains, \.back)
+            return failure ?? back
         } catch {
             return error
         }
@@ -101,6 +102,11 @@ package actor Runner {
         guard result.status == 0 else {
             let what = failed.map { "\(plan.changes[$0].difference.action.rawValue) \(plan.changes[$0].key)" } ?? stage.title
             throw Failure(step.host, "could not \(what)", output: Self.tail(result))
+        }
+        if let silent = step.changes.first(where: { results[$0] == nil }) {
+            throw Failure(
+                step.host, "ended without saying that \(plan.changes[silent].key) is done",
+                hint: "does a login script or a forced command there end the shell?", output: Self.tail(result))
         }
     }
 
@@ -134,14 +140,22 @@ package actor Runner {
         return (ContinuousClock.now - start) / .seconds(1)
     }
 
-    private func drain(_ drains: [Drain], _ way: KeyPath<Drain, String>) async throws(Failure) {
-        for drain in drains {
-            let result = try await connect(drain.at).run(Shell.script(drain[keyPath: way]), timeout: .seconds(120), onLine: nil)
-            Crash.step()
-            guard result.status == 0 else {
-                throw Failure(drain.at, "does not do as it is told about its servers", output: Self.tail(result))
+    /// Tells every balancer, even when one of them fails: the first failure is the answer. Out stops at a failure.
+    private func drain(_ drains: [Drain], _ way: KeyPath<Drain, String>) async -> Failure? {
+        var first: Failure?
+        for drain in drains where first == nil || way == \.back {
+            do throws(Failure) {
+                let script = Shell.script(drain[keyPath: way])
+                let result = try await connect(drain.at).run(script, timeout: .seconds(120), onLine: nil)
+                Crash.step()
+                guard result.status == 0 else {
+                    throw Failure(drain.at, "does not do as it is told about its servers", output: Self.tail(result))
+                }
+            } catch {
+                first = first ?? error
             }
         }
+        return first
     }
 
     /// After a stop: nothing staged stays behind on a host that can still be reached.

@@ -58,6 +58,7 @@ package struct SSHSettings: Sendable, Equatable {
     package init() {}
 }
 
+/// How requests are spread over the web servers, and where clients reach the balancers.
 package struct Balancer: Sendable, Equatable {
     package enum Algorithm: String, Sendable, CaseIterable { case roundrobin, leastconn, source, random }
 
@@ -74,6 +75,7 @@ package enum Redundancy: String, Sendable, CaseIterable {
     case activePassive = "active-passive"
 }
 
+/// What the web servers do besides passing requests on.
 package struct Web: Sendable, Equatable {
     package var mode = Redundancy.activeActive
     /// A folder of files, relative to the stack file, that nginx serves itself.
@@ -82,6 +84,7 @@ package struct Web: Sendable, Equatable {
     package init() {}
 }
 
+/// The user's own program.
 package struct App: Sendable, Equatable {
     package enum Runtime: String, Sendable, CaseIterable { case python, node, swift, command }
 
@@ -114,6 +117,7 @@ package struct App: Sendable, Equatable {
     }
 }
 
+/// Where the data is, and how many copies of it there are.
 package struct Database: Sendable, Equatable {
     package enum Engine: String, Sendable, CaseIterable { case mariadb, mysql }
     package enum Topology: String, Sendable, CaseIterable {
@@ -130,6 +134,7 @@ package struct Database: Sendable, Equatable {
     package init() {}
 }
 
+/// When the data is copied away, and for how long the copies stay.
 package struct Backups: Sendable, Equatable {
     /// Seconds between two backups.
     package var every: Int
@@ -144,6 +149,7 @@ package struct Backups: Sendable, Equatable {
     }
 }
 
+/// What remembers answers of the application.
 package struct Cache: Sendable, Equatable {
     package enum Engine: String, Sendable, CaseIterable { case redis }
 
@@ -154,6 +160,7 @@ package struct Cache: Sendable, Equatable {
     package init() {}
 }
 
+/// What is encrypted, and with whose certificate.
 package struct TLS: Sendable, Equatable {
     package enum Certificate: Sendable, Equatable {
         case `internal`
@@ -168,6 +175,7 @@ package struct TLS: Sendable, Equatable {
     package init() {}
 }
 
+/// Who may log in; whom else a host listens to follows from the flows.
 package struct Firewall: Sendable, Equatable {
     /// Networks in CIDR notation that may reach SSH.
     package var admin: [String]
@@ -175,6 +183,7 @@ package struct Firewall: Sendable, Equatable {
     package init(admin: [String]) { self.admin = admin }
 }
 
+/// What is measured, for how long it is kept, and who is told.
 package struct Monitoring: Sendable, Equatable {
     /// Seconds that figures are kept.
     package var retention = 15 * 86_400

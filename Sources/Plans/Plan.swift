@@ -46,7 +46,11 @@ package struct Change: Sendable, Hashable {
 /// Steps that belong together; the next stage begins when all of them are done.
 package struct Stage: Sendable {
     package enum Kind: Sendable, Hashable {
-        case prepare, rehearse(Tier), change(Tier), remove, finish
+        case prepare
+        case rehearse(Tier)
+        case change(Tier)
+        case remove
+        case finish
     }
 
     package var kind: Kind

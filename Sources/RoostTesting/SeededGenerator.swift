@@ -16,13 +16,16 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 /// Texts that quoting gets wrong first.
 package enum AwkwardText {
     package static let fragments = [
-        "a", "B7", " ", "  ", "'", "\"", "\\", "$", "`", "$(id)", "${HOME}", "!", "*", "?", "[", "]", "{", "}", "~", "#",
+        "a", "B7", " ", "  ", "'", "\"", "\\", "$", "`", "$(id)", "${HOME}", "!", "*", "?", "[", "]", "{", "}", "~",
+        "#",
         ";", "|", "&", "<", ">", "(", ")", "=", "%", "@", ":", "/", "-", "+", ",", ".", "\t", "é", "日本", "🦉",
-        "\u{301}", "'\u{301}", "\"\u{308}", "\\\u{301}", "$\u{301}", "`\u{301}", ";\u{301}", "\u{200D}", "\u{FEFF}", "\\n", "\\\\",
+        "\u{301}", "'\u{301}", "\"\u{308}", "\\\u{301}", "$\u{301}", "`\u{301}", ";\u{301}", "\u{200D}", "\u{FEFF}",
+        "\\n", "\\\\",
     ]
 
     /// One line of up to `most` fragments.
     package static func line(upTo most: Int, using generator: inout SeededGenerator) -> String {
-        (0..<Int.random(in: 0...most, using: &generator)).map { _ in fragments.randomElement(using: &generator)! }.joined()
+        (0..<Int.random(in: 0...most, using: &generator)).map { _ in fragments.randomElement(using: &generator)! }
+            .joined()
     }
 }

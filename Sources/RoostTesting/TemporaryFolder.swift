@@ -2,7 +2,7 @@ import Foundation
 
 /// A folder for one test, gone afterwards.
 package enum TemporaryFolder {
-    package static func with<Value>(_ body: (String) throws -> Value) throws -> Value {
+    package static func inside<Value>(_ body: (String) throws -> Value) throws -> Value {
         let folder = try make()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         return try body(folder)

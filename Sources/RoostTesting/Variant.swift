@@ -16,7 +16,8 @@ package struct Variant: Sendable, CustomStringConvertible {
 
     /// What no output may hold.
     package static let secrets = Secrets([
-        "database-app": Secret("NotARealSecretOfTheApplication00"), "database-migrate": Secret("NotARealSecretOfTheMigration0000"),
+        "database-app": Secret("NotARealSecretOfTheApplication00"),
+        "database-migrate": Secret("NotARealSecretOfTheMigration0000"),
     ])
 
     package func stack() throws -> Stack {
@@ -31,7 +32,8 @@ package struct Variant: Sendable, CustomStringConvertible {
         return Site(
             stack, secrets: secrets,
             app: stack.app.map {
-                Release(id: "a0b1c2d3e4f5", archive: archive("app"), start: $0.start ?? "gunicorn --bind $LISTEN app:app")
+                Release(
+                    id: "a0b1c2d3e4f5", archive: archive("app"), start: $0.start ?? "gunicorn --bind $LISTEN app:app")
             },
             staticFiles: stack.web?.staticFiles.map { _ in Release(id: "5f4e3d2c1b0a", archive: archive("static")) })
     }

@@ -32,7 +32,9 @@ import Testing
         for file in try Generated(variant.site()).files {
             #expect(file.content.hasPrefix("# Written by Roost"), "\(file.name)")
             #expect(file.content.hasSuffix("\n") && !file.content.hasSuffix("\n\n"), "\(file.name)")
-            #expect(!file.content.split(separator: "\n").contains { $0.hasSuffix(" ") }, "\(file.name) has spaces at line ends")
+            #expect(
+                !file.content.split(separator: "\n").contains { $0.hasSuffix(" ") },
+                "\(file.name) has spaces at line ends")
         }
     }
 
@@ -71,7 +73,9 @@ struct Generated {
     init(_ site: Site) {
         hosts = site.stack.hosts.map { host in
             let machine = Machine(memory: 4096, processors: 2, architecture: "x86_64")
-            let resources = Catalogue.engines(on: host).flatMap { $0.desire(on: host, machine: machine, in: site).resources }
+            let resources = Catalogue.engines(on: host).flatMap {
+                $0.desire(on: host, machine: machine, in: site).resources
+            }
             return OnHost(name: host.name, resources: resources)
         }
     }

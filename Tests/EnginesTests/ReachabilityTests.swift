@@ -24,7 +24,9 @@ import Testing
                 "\(flow) of \(world.shape): \(ends)")
         }
         for call in world.calls {
-            let host = call.address.isLoopback ? call.from : site.stack.hosts.first { "\($0.address)" == call.address.text }?.name
+            let host =
+                call.address.isLoopback
+                ? call.from : site.stack.hosts.first { "\($0.address)" == call.address.text }?.name
             let ends = world.ends[host ?? "-", default: []]
             #expect(
                 ends.contains { $0.port == call.port && $0.accepts(call.address) },
@@ -35,7 +37,8 @@ import Testing
             let callers = web.isEmpty ? site.stack.hosts(.balancer) : web
             let listen = world.generated.host(host.name).file("/live.env")!.content
             #expect(
-                listen.contains("LISTEN=\"127.0.0.1:8000\"") == (!callers.isEmpty && callers.allSatisfy { $0.name == host.name }),
+                listen.contains("LISTEN=\"127.0.0.1:8000\"")
+                    == (!callers.isEmpty && callers.allSatisfy { $0.name == host.name }),
                 "\(host.name) of \(world.shape)")
         }
     }
@@ -111,7 +114,9 @@ private struct Listening {
                 let (address, port) = Self.split(words[1])
                 let any = words.contains("v4v6") ? "**" : "*"
                 ends[host, default: []].append(
-                    End(engine: "haproxy", address: ["", "*", "::"].contains(address.text) ? Endpoint(text: any) : address, port: port))
+                    End(
+                        engine: "haproxy",
+                        address: ["", "*", "::"].contains(address.text) ? Endpoint(text: any) : address, port: port))
             } else if words.first == "server" {
                 let (address, port) = Self.split(words[2])
                 calls.append((host, address, port))
@@ -124,7 +129,8 @@ private struct Listening {
             if words.first == "listen" {
                 let isBoth = words[1].hasPrefix("[::]") && words.contains("ipv6only=off")
                 let port = Int(words[1].split(separator: ":").last ?? "") ?? 0
-                ends[host, default: []].append(End(engine: "nginx", address: Endpoint(text: isBoth ? "**" : "*"), port: port))
+                ends[host, default: []].append(
+                    End(engine: "nginx", address: Endpoint(text: isBoth ? "**" : "*"), port: port))
             } else if words.first == "server", words.count > 1, words[1] != "{" {
                 let (address, port) = Self.split(words[1])
                 calls.append((host, address, port))

@@ -62,7 +62,9 @@ import Testing
                 #expect(result.status == 0, "\(host.name): \(result.errors)\(result.output.suffix(2000))")
                 let complaints = result.errors.split(separator: "\n").filter { line in
                     // How many files this machine lets a program open is its own affair.
-                    !line.contains("max_open_files") && ["[WARNING]", "[warn]", "[Warning]", "Unknown", "ignoring", "deprecated"].contains(where: line.contains)
+                    !line.contains("max_open_files")
+                        && ["[WARNING]", "[warn]", "[Warning]", "Unknown", "ignoring", "deprecated"].contains(
+                            where: line.contains)
                 }
                 #expect(complaints.isEmpty, "\(host.name): \(complaints)")
             }

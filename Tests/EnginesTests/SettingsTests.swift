@@ -12,7 +12,8 @@ import Testing
         for _ in 0..<3000 {
             let value = AwkwardText.line(upTo: 12, using: &generator)
             let text = try Self.settings([("VALUE", value)])
-            #expect(EnvironmentFile.parse(text)["VALUE"].map(Array.init) == Array(value.utf8), "\(value.debugDescription)")
+            #expect(
+                EnvironmentFile.parse(text)["VALUE"].map(Array.init) == Array(value.utf8), "\(value.debugDescription)")
         }
     }
 
@@ -35,7 +36,9 @@ import Testing
                 [Self.generatorPath], environment: ["XDG_CONFIG_HOME": folder], timeout: .seconds(20))
             #expect(result.status == 0)
             // It prints NAME=VALUE, quoted as `$'…'` or not at all; the shell reads both.
-            let script = result.output + "\nfor i in \(values.map { $0.0.dropFirst(6) }.joined(separator: " ")); do n=VALUE_$i; printf '%s\\0' \"$i=${!n}\"; done"
+            let script =
+                result.output
+                + "\nfor i in \(values.map { $0.0.dropFirst(6) }.joined(separator: " ")); do n=VALUE_$i; printf '%s\\0' \"$i=${!n}\"; done"
             let shown = try await Child.run(["bash", "-c", script], timeout: .seconds(20))
             let pairs = Set(shown.output.split(separator: "\0").map(String.init))
             for (name, value) in values {
@@ -49,7 +52,8 @@ import Testing
 
     static func settings(_ environment: [(name: String, value: String)]) throws -> String {
         var stack = Stack(
-            name: "s", domain: "example.org", hosts: [Model.Host(name: "web-1", address: Address("10.0.0.1")!, roles: [.app])])
+            name: "s", domain: "example.org",
+            hosts: [Model.Host(name: "web-1", address: Address("10.0.0.1")!, roles: [.app])])
         stack.app = App(runtime: .command, source: "./app")
         stack.app?.start = "./serve"
         stack.app?.environment = environment
@@ -59,7 +63,9 @@ import Testing
 
 /// systemd's parser of `EnvironmentFile=` (`parse_env_file_internal` of src/basic/env-file.c, version 252), state for state.
 enum EnvironmentFile {
-    private enum State { case beforeKey, key, beforeValue, value, escape, single, double, doubleEscape, comment, commentEscape }
+    private enum State {
+        case beforeKey, key, beforeValue, value, escape, single, double, doubleEscape, comment, commentEscape
+    }
 
     static func parse(_ text: String) -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
@@ -75,9 +81,19 @@ enum EnvironmentFile {
             let isEnd = newline.contains(byte)
             switch state {
             case .beforeKey:
-                if "#;".utf8.contains(byte) { state = .comment } else if !blank.contains(byte) { (state, key) = (.key, [byte]) }
+                if "#;".utf8.contains(byte) {
+                    state = .comment
+                } else if !blank.contains(byte) {
+                    (state, key) = (.key, [byte])
+                }
             case .key:
-                if isEnd { (state, key) = (.beforeKey, []) } else if byte == UInt8(ascii: "=") { state = .beforeValue } else { key.append(byte) }
+                if isEnd {
+                    (state, key) = (.beforeKey, [])
+                } else if byte == UInt8(ascii: "=") {
+                    state = .beforeValue
+                } else {
+                    key.append(byte)
+                }
             case .beforeValue:
                 if isEnd {
                     state = .beforeKey
@@ -108,10 +124,20 @@ enum EnvironmentFile {
                 if !isEnd { (value, lastVisible) = (value + [byte], value.count + 1) }
             case .single: if byte == UInt8(ascii: "'") { state = .beforeValue } else { value.append(byte) }
             case .double:
-                if byte == UInt8(ascii: "\"") { state = .beforeValue } else if byte == UInt8(ascii: "\\") { state = .doubleEscape } else { value.append(byte) }
+                if byte == UInt8(ascii: "\"") {
+                    state = .beforeValue
+                } else if byte == UInt8(ascii: "\\") {
+                    state = .doubleEscape
+                } else {
+                    value.append(byte)
+                }
             case .doubleEscape:
                 state = .double
-                if "\"\\`$".utf8.contains(byte) { value.append(byte) } else if byte != UInt8(ascii: "\n") { value += [UInt8(ascii: "\\"), byte] }
+                if "\"\\`$".utf8.contains(byte) {
+                    value.append(byte)
+                } else if byte != UInt8(ascii: "\n") {
+                    value += [UInt8(ascii: "\\"), byte]
+                }
             case .comment: if byte == UInt8(ascii: "\\") { state = .commentEscape } else if isEnd { state = .beforeKey }
             case .commentEscape: state = .comment
             }

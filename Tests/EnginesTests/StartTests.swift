@@ -32,13 +32,15 @@ import Testing
     func runs(_ each: (command: String, output: String, isReplaced: Bool)) async throws {
         let start = try #require(Self.start(each.command))
         try await TemporaryFolder.with { folder in
-            let tell = "#!/bin/sh\nIFS='|'\nprintf '%s\\n' \"$*\"\n[ -z \"${C:-}\" ] || [ \"$B$C\" = \"2 3$LISTEN\" ] || echo wrong\necho \"$$\" >\"$PIDS\"\n"
+            let tell =
+                "#!/bin/sh\nIFS='|'\nprintf '%s\\n' \"$*\"\n[ -z \"${C:-}\" ] || [ \"$B$C\" = \"2 3$LISTEN\" ] || echo wrong\necho \"$$\" >\"$PIDS\"\n"
             try TemporaryFolder.write(tell, to: "tell", in: folder, mode: 0o755)
             try TemporaryFolder.write(tell, to: "sub/tell", in: folder, mode: 0o755)
             try TemporaryFolder.write("./tell f\n", to: "other", in: folder)
             try TemporaryFolder.write(start, to: "start", in: folder)
             let result = try await Child.run(
-                ["dash", "-c", "echo $$; exec dash start"], environment: ["LISTEN": "10.0.0.1:8000", "PIDS": folder + "/pid"],
+                ["dash", "-c", "echo $$; exec dash start"],
+                environment: ["LISTEN": "10.0.0.1:8000", "PIDS": folder + "/pid"],
                 directory: folder, timeout: .seconds(20))
             let said = result.output.split(separator: "\n", maxSplits: 1).map(String.init)
             #expect(said.last == each.output + "\n", "\(each.command): \(result)")
@@ -49,7 +51,8 @@ import Testing
 
     private static func start(_ command: String) -> String? {
         var stack = Stack(
-            name: "s", domain: "example.org", hosts: [Model.Host(name: "web-1", address: Address("10.0.0.1")!, roles: [.app])])
+            name: "s", domain: "example.org",
+            hosts: [Model.Host(name: "web-1", address: Address("10.0.0.1")!, roles: [.app])])
         stack.app = App(runtime: .command, source: "./app")
         stack.app?.start = command
         return Generated(Variant.site(of: stack)).hosts[0].file("live.start")?.content

@@ -10,7 +10,10 @@ import Testing
     private func wrapped(_ lines: String) -> String { "\(Facts.begin)\n\(lines)\(Facts.end)\n" }
 
     @Test func noiseBeforeTheMarkIsIgnored() throws {
-        for noise in ["Welcome!\n", "Last login: x\r\n\n", "\u{1B}[2Jmotd\n\(Facts.end)\n", "F\tno\tno\tno\n", String(repeating: "noise\n", count: 10_000)] {
+        for noise in [
+            "Welcome!\n", "Last login: x\r\n\n", "\u{1B}[2Jmotd\n\(Facts.end)\n", "F\tno\tno\tno\n",
+            String(repeating: "noise\n", count: 10_000),
+        ] {
             let facts = try parse(noise + wrapped("F\thost\tos\tdebian 12\n"))
             #expect(facts["host", "os"] == "debian 12" && facts.values.count == 1)
         }
@@ -55,7 +58,8 @@ import Testing
     }
 
     @Test func invalidTextIsSurvived() throws {
-        let bytes = Array("\(Facts.begin)\nF\tport\t80\t- ".utf8) + [0xFF, 0xC3, 0x28] + Array(" 1\n\(Facts.end)\n".utf8)
+        let bytes =
+            Array("\(Facts.begin)\nF\tport\t80\t- ".utf8) + [0xFF, 0xC3, 0x28] + Array(" 1\n\(Facts.end)\n".utf8)
         #expect(try parse(String(decoding: bytes, as: UTF8.self))["port", "80"]?.hasPrefix("- \u{FFFD}") == true)
     }
 
@@ -92,7 +96,10 @@ import Testing
             var text = String.UnicodeScalarView()
             text.append(contentsOf: scalars)
             let plain = Terminal.plain(String(text))
-            #expect(plain.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control })
+            #expect(
+                plain.unicodeScalars.allSatisfy {
+                    $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
+                })
             #expect(Terminal.plain(plain) == plain)
         }
     }

@@ -9,8 +9,10 @@ import Testing
         var generator = SeededGenerator(5)
         let lines = ["a", "b", "c", "", " d", "+e", "-f", "…", "é\r"]
         for _ in 0..<2000 {
-            let old = (0..<Int.random(in: 0...12, using: &generator)).map { _ in lines.randomElement(using: &generator)! }
-            let new = (0..<Int.random(in: 0...12, using: &generator)).map { _ in lines.randomElement(using: &generator)! }
+            let old = (0..<Int.random(in: 0...12, using: &generator)).map { _ in lines.randomElement(using: &generator)!
+            }
+            let new = (0..<Int.random(in: 0...12, using: &generator)).map { _ in lines.randomElement(using: &generator)!
+            }
             let text = { (lines: [String]) in lines.map { $0 + "\n" }.joined() }
             let patch = Patch.text(from: text(old), to: text(new), context: 100)
             guard old != new else {
@@ -18,7 +20,9 @@ import Testing
                 continue
             }
             let shown = patch.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
-            let side = { (mark: Character) in shown.filter { $0.first == mark || $0.first == " " }.map { String($0.dropFirst()) } }
+            let side = { (mark: Character) in
+                shown.filter { $0.first == mark || $0.first == " " }.map { String($0.dropFirst()) }
+            }
             #expect(side("-") == old && side("+") == new, "\(old) → \(new): \(patch)")
         }
     }
@@ -45,7 +49,8 @@ import Testing
         var facts = Facts()
         let file = FileResource("/etc/a", "x\n")
         facts.values = [
-            ResourceKey("stat", "/etc/a"): "644 root root regular file", ResourceKey("sha", "/etc/a"): Digest.sha256("x"),
+            ResourceKey("stat", "/etc/a"): "644 root root regular file",
+            ResourceKey("sha", "/etc/a"): Digest.sha256("x"),
             ResourceKey("content", "/etc/a"): Base64.encode("x"),
         ]
         #expect(file.difference(from: facts)?.text.isEmpty == false)

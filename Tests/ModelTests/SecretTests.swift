@@ -19,8 +19,10 @@ import Testing
         dump(Holder(), to: &dumped)
         dump(secret, to: &dumped)
         let texts = [
-            "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])", "\(["k": secret])", "\(Holder())",
-            String(reflecting: Holder()), "\(Optional(secret) as Any)", dumped, "\(Mirror(reflecting: secret).children.map(\.value))",
+            "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])", "\(["k": secret])",
+            "\(Holder())",
+            String(reflecting: Holder()), "\(Optional(secret) as Any)", dumped,
+            "\(Mirror(reflecting: secret).children.map(\.value))",
             "\(Failure("host", "cause \(secret)", output: "\(secret)"))",
         ]
         for text in texts { #expect(!text.contains("hunter2"), "\(text)") }
@@ -48,7 +50,8 @@ import Testing
     @Test func base64Roundtrip() {
         var generator = SeededGenerator(9)
         for _ in 0..<500 {
-            let text = AwkwardText.line(upTo: 80, using: &generator) + "\n" + AwkwardText.line(upTo: 80, using: &generator)
+            let text =
+                AwkwardText.line(upTo: 80, using: &generator) + "\n" + AwkwardText.line(upTo: 80, using: &generator)
             let encoded = Base64.encode(text)
             #expect(Base64.decode(encoded).map { Array($0.utf8) } == Array(text.utf8))
             #expect(encoded.split(separator: "\n").allSatisfy { $0.count <= 76 } && encoded.allSatisfy { $0.isASCII })

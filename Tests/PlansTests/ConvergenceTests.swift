@@ -60,7 +60,8 @@ import Testing
     private static func printed(_ plan: Plan) -> [String] {
         var dumped = ""
         dump(plan, to: &dumped)
-        return [dumped, "\(plan)", String(reflecting: plan), plan.summary.joined(), plan.notes.joined()] + plan.changes.map { "\($0)" }
+        return [dumped, "\(plan)", String(reflecting: plan), plan.summary.joined(), plan.notes.joined()]
+            + plan.changes.map { "\($0)" }
     }
 
     @Test func sameFactsSamePlan() throws {
@@ -89,6 +90,10 @@ import Testing
         // The first application host migrates and the first database serves: those stay first.
         world.site.stack.hosts = [0, 2, 1, 4, 3, 5].map { site.stack.hosts[$0] }
         let plan = try world.plan()
-        #expect(plan.changes.allSatisfy { ["/etc/haproxy/haproxy.cfg", "/etc/nginx/nginx.conf", "haproxy.service", "nginx.service"].contains($0.key.name) || $0.key.kind != "file" }, "\(plan.summary)")
+        #expect(
+            plan.changes.allSatisfy {
+                ["/etc/haproxy/haproxy.cfg", "/etc/nginx/nginx.conf", "haproxy.service", "nginx.service"].contains(
+                    $0.key.name) || $0.key.kind != "file"
+            }, "\(plan.summary)")
     }
 }

@@ -8,7 +8,8 @@ import Testing
 @Suite struct OrderTests {
     /// Two web hosts with applications, their database apart: everything redundant but the database.
     private static func redundant(webs: Int = 2) throws -> Site {
-        let lines = (1...webs).map { "  web-\($0): { address: 10.2.0.1\($0), roles: [web, app] }" }.joined(separator: "\n")
+        let lines = (1...webs).map { "  web-\($0): { address: 10.2.0.1\($0), roles: [web, app] }" }.joined(
+            separator: "\n")
         return try Variant(
             "redundant",
             """
@@ -45,7 +46,10 @@ import Testing
         ]
         let kinds = plan.stages.map(\.kind)
         #expect(kinds == tiers.sorted { kinds.firstIndex(of: $0) ?? 99 < kinds.firstIndex(of: $1) ?? 99 })
-        for (before, after) in [(Stage.Kind.change(.database), Stage.Kind.rehearse(.app)), (.rehearse(.app), .change(.app)), (.change(.app), .change(.web)), (.change(.web), .change(.balancer))] {
+        for (before, after) in [
+            (Stage.Kind.change(.database), Stage.Kind.rehearse(.app)), (.rehearse(.app), .change(.app)),
+            (.change(.app), .change(.web)), (.change(.web), .change(.balancer)),
+        ] {
             #expect(kinds.firstIndex(of: before)! < kinds.firstIndex(of: after)!)
         }
         #expect(kinds.first == .prepare && kinds.last == .finish)
@@ -59,11 +63,16 @@ import Testing
         #expect(stage.isSequential && stage.steps.map(\.host) == ["web-1", "web-2"])
         for step in stage.steps {
             #expect(step.drains.map(\.at) == ["lb-1"])
-            #expect(step.drains.allSatisfy { $0.out.contains("web/\(step.host) state drain") && $0.back.contains("web/\(step.host) state ready") })
+            #expect(
+                step.drains.allSatisfy {
+                    $0.out.contains("web/\(step.host) state drain") && $0.back.contains("web/\(step.host) state ready")
+                })
         }
         #expect(plan.stages.allSatisfy { $0.kind == .change(.app) || $0.steps.allSatisfy { $0.drains.isEmpty } })
         #expect(plan.notes.isEmpty, "nothing is interrupted: \(plan.notes)")
-        #expect(plan.summary.contains("web-1 run migration beefbeefbeef") && !plan.summary.contains("web-2 run migration beefbeefbeef"))
+        #expect(
+            plan.summary.contains("web-1 run migration beefbeefbeef")
+                && !plan.summary.contains("web-2 run migration beefbeefbeef"))
         let order = plan.stages.map(\.kind)
         #expect(order.firstIndex(of: .rehearse(.app))! < order.firstIndex(of: .change(.app))!)
     }
@@ -101,8 +110,11 @@ import Testing
         world.site = Self.release("beefbeefbeef", in: site)
         let plan = try world.plan()
         let stage = try #require(plan.stages.first { $0.kind == .change(.app) })
-        #expect(stage.steps.map(\.host) == ["web-3", "web-2", "web-1"] || stage.steps.map(\.host) == ["web-3", "web-1", "web-2"])
-        #expect(stage.isSequential && stage.steps[0].drains.isEmpty && stage.steps[1...].allSatisfy { !$0.drains.isEmpty })
+        #expect(
+            stage.steps.map(\.host) == ["web-3", "web-2", "web-1"]
+                || stage.steps.map(\.host) == ["web-3", "web-1", "web-2"])
+        #expect(
+            stage.isSequential && stage.steps[0].drains.isEmpty && stage.steps[1...].allSatisfy { !$0.drains.isEmpty })
         try world.apply(plan)
         #expect(try world.plan().isEmpty)
     }
@@ -117,7 +129,11 @@ import Testing
             #expect(!script.contains("unit_up") && !script.contains("\nput /etc/") && !script.contains("{ put /etc/"))
         }
         let all = plan.stages[0].steps.map { $0.script.reveal() }.joined()
-        for check in ["haproxy -c -q -f /var/lib/roost/staging/new/etc/haproxy/haproxy.cfg", "nginx -t -q -c /var/lib/roost/staging/new/etc/nginx/nginx.conf", "mariadbd --defaults-file=/var/lib/roost/staging/new/etc/mysql"] {
+        for check in [
+            "haproxy -c -q -f /var/lib/roost/staging/new/etc/haproxy/haproxy.cfg",
+            "nginx -t -q -c /var/lib/roost/staging/new/etc/nginx/nginx.conf",
+            "mariadbd --defaults-file=/var/lib/roost/staging/new/etc/mysql",
+        ] {
             #expect(all.contains(check))
         }
     }
@@ -147,7 +163,10 @@ import Testing
         #expect(ranks == ranks.sorted() && Set(kinds) == Set(order))
         #expect(plan.changes.last?.key == ResourceKey("file", "/var/lib/roost/stack"))
         #expect(plan.changes.allSatisfy { $0.difference.action == .remove && !$0.key.name.contains("dependency") })
-        #expect(plan.notes == ["the data in /var/lib/mysql on web-1 is not removed: it is set aside there, in /var/lib/roost/set-aside"])
+        #expect(
+            plan.notes == [
+                "the data in /var/lib/mysql on web-1 is not removed: it is set aside there, in /var/lib/roost/set-aside"
+            ])
         let script = plan.stages.last!.steps[0].script.reveal()
         #expect(script.range(of: "remove_packages")!.upperBound < script.range(of: "revive\nforget")!.lowerBound)
         try world.apply(plan)
@@ -162,7 +181,9 @@ import Testing
         let departed = [Departed(name: "web-3", address: Address("10.2.0.13")!)]
         let plan = try world.plan(departed)
         let removed = plan.summary.filter { $0.hasPrefix("web-3 ") }
-        #expect(!removed.isEmpty && removed.allSatisfy { $0.hasPrefix("web-3 remove ") } && removed.last == "web-3 remove file /var/lib/roost/stack")
+        #expect(
+            !removed.isEmpty && removed.allSatisfy { $0.hasPrefix("web-3 remove ") }
+                && removed.last == "web-3 remove file /var/lib/roost/stack")
         // Nobody sends there any more before it goes.
         let kinds = plan.stages.map(\.kind)
         #expect(kinds.firstIndex(of: .change(.balancer))! < kinds.firstIndex(of: .remove)!)
@@ -186,7 +207,9 @@ import Testing
         let removal = try #require(kinds.firstIndex(of: .remove))
         #expect(removal < kinds.firstIndex(of: .change(.balancer))!)
         #expect(plan.stages[removal].steps.map(\.host) == ["web-3"])
-        #expect(plan.summary.contains("web-3 remove unit nginx.service") && plan.summary.contains("web-3 create unit haproxy.service"))
+        #expect(
+            plan.summary.contains("web-3 remove unit nginx.service")
+                && plan.summary.contains("web-3 create unit haproxy.service"))
         try world.apply(plan)
         #expect(try world.plan().isEmpty)
     }
@@ -204,17 +227,39 @@ import Testing
 
     // MARK: refusals
 
-    static let refusals: [(title: String, host: String, drift: @Sendable (inout SimulatedHost) -> Void, cause: String)] = [
-        ("a foreign port", "lb-1", { $0["port", "80"] = "apache2.service apache2 4711" }, "port 80, which haproxy.service needs, is held by apache2 (process 4711, apache2.service)"),
-        ("a port of no unit", "db-1", { $0["port", "3306"] = "- mysqld 4711" }, "port 3306, which mariadb.service needs, is held by mysqld (process 4711)"),
-        ("foreign data", "db-1", { $0["filled", "/var/lib/mysql"] = "yes" }, "/var/lib/mysql holds data that is not Roost's: move it away, or give the database to another host"),
-        ("another stack", "web-2", { $0["mark", "version"] = "1"; $0["mark", "stack"] = "shop" }, "belongs to the stack shop"),
-        ("a newer version", "web-2", { $0["mark", "version"] = "2"; $0["mark", "stack"] = "pair" }, "was last changed by another version of Roost (format 2)"),
-        ("another Debian", "web-2", { $0["host", "os"] = "debian 13" }, "runs debian 13, not Debian 12"),
-        ("another system", "web-2", { $0["host", "os"] = nil }, "runs an unknown system, not Debian 12"),
-        ("no systemd", "web-2", { $0["host", "init"] = nil }, "does not run systemd"),
-        ("read-only", "web-2", { $0["host", "writable"] = nil }, "/var/lib cannot be written"),
-    ]
+    static let refusals:
+        [(title: String, host: String, drift: @Sendable (inout SimulatedHost) -> Void, cause: String)] = [
+            (
+                "a foreign port", "lb-1", { $0["port", "80"] = "apache2.service apache2 4711" },
+                "port 80, which haproxy.service needs, is held by apache2 (process 4711, apache2.service)"
+            ),
+            (
+                "a port of no unit", "db-1", { $0["port", "3306"] = "- mysqld 4711" },
+                "port 3306, which mariadb.service needs, is held by mysqld (process 4711)"
+            ),
+            (
+                "foreign data", "db-1", { $0["filled", "/var/lib/mysql"] = "yes" },
+                "/var/lib/mysql holds data that is not Roost's: move it away, or give the database to another host"
+            ),
+            (
+                "another stack", "web-2",
+                {
+                    $0["mark", "version"] = "1"
+                    $0["mark", "stack"] = "shop"
+                }, "belongs to the stack shop"
+            ),
+            (
+                "a newer version", "web-2",
+                {
+                    $0["mark", "version"] = "2"
+                    $0["mark", "stack"] = "pair"
+                }, "was last changed by another version of Roost (format 2)"
+            ),
+            ("another Debian", "web-2", { $0["host", "os"] = "debian 13" }, "runs debian 13, not Debian 12"),
+            ("another system", "web-2", { $0["host", "os"] = nil }, "runs an unknown system, not Debian 12"),
+            ("no systemd", "web-2", { $0["host", "init"] = nil }, "does not run systemd"),
+            ("read-only", "web-2", { $0["host", "writable"] = nil }, "/var/lib cannot be written"),
+        ]
 
     @Test(arguments: refusals.indices)
     func refused(_ at: Int) throws {

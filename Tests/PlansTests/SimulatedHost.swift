@@ -11,7 +11,8 @@ struct SimulatedHost {
     /// A fresh Debian 12.
     init() {
         for (name, value) in [
-            "init": "systemd", "os": "debian 12", "architecture": "x86_64", "processors": "2", "clock": "0", "memory": "4096",
+            "init": "systemd", "os": "debian 12", "architecture": "x86_64", "processors": "2", "clock": "0",
+            "memory": "4096",
             "free": "9999", "writable": "yes",
         ] {
             facts.values[ResourceKey("host", name)] = value
@@ -96,14 +97,19 @@ struct SimulatedHost {
         case "package": facts.owned.removeAll { $0.key.name == key.name + "-common" }
         case "tree":
             let isApp = key.name == "/srv/roost/app"
-            for other in facts.values.keys where other.kind == "release" && other.name.hasPrefix(isApp ? "app " : "static ") {
+            for other in facts.values.keys
+            where other.kind == "release" && other.name.hasPrefix(isApp ? "app " : "static ") {
                 facts.values[other] = nil
             }
             if isApp { self["link", "/srv/roost/app/live"] = nil }
         case "unit":
-            for (other, value) in facts.values where other.kind == "port" && value.hasPrefix(key.name + " ") { facts.values[other] = nil }
+            for (other, value) in facts.values where other.kind == "port" && value.hasPrefix(key.name + " ") {
+                facts.values[other] = nil
+            }
         case "data":
-            for other in facts.values.keys where ["database", "sqluser", "filled"].contains(other.kind) { facts.values[other] = nil }
+            for other in facts.values.keys where ["database", "sqluser", "filled"].contains(other.kind) {
+                facts.values[other] = nil
+            }
         default: break
         }
     }
@@ -164,7 +170,9 @@ extension Plan {
         var text = summary.joined(separator: "\n") + "\n" + changes.map(\.difference.text).joined(separator: "\n")
         for stage in stages {
             text += "\n## \(stage.title) \(stage.isSequential)"
-            for step in stage.steps { text += "\n# \(step.host) \(step.changes) \(step.drains) \(step.uploads)\n\(step.script.reveal())" }
+            for step in stage.steps {
+                text += "\n# \(step.host) \(step.changes) \(step.drains) \(step.uploads)\n\(step.script.reveal())"
+            }
         }
         return text + notes.joined(separator: "\n")
     }

@@ -61,9 +61,13 @@ struct SourceTree {
     }
 
     private static func refuseEscape(_ root: String, _ path: String) throws(Failure) {
-        let real = URL(fileURLWithPath: "\(root)/\(path)").resolvingSymlinksInPath().path
+        let link = URL(fileURLWithPath: "\(root)/\(path)")
         let base = URL(fileURLWithPath: root).resolvingSymlinksInPath().path
-        guard real == base || real.hasPrefix(base + "/") else {
+        let destination = (try? FileManager.default.destinationOfSymbolicLink(atPath: link.path)) ?? ""
+        let folder = link.deletingLastPathComponent().resolvingSymlinksInPath().path
+        // A link to nothing here may be one to something on a host, and is only followed in its text.
+        let named = URL(fileURLWithPath: destination.hasPrefix("/") ? destination : "\(folder)/\(destination)").standardized.path
+        for real in [link.resolvingSymlinksInPath().path, named] where real != base && !real.hasPrefix(base + "/") {
             throw Failure("\(root)/\(path)", "is a link to \(real), outside the folder that is shipped")
         }
     }

@@ -3,14 +3,14 @@ import Model
 /// Everything that one release needs on one host: its files, its settings, the link that makes it the live one.
 struct AppFiles {
     let app: App
-    let release_: Release
+    let current: Release
     let host: Host
     let machine: Machine
     let site: Site
 
     init(app: App, release: Release, host: Host, machine: Machine, site: Site) {
         self.app = app
-        self.release_ = release
+        self.current = release
         self.host = host
         self.machine = machine
         self.site = site
@@ -18,7 +18,7 @@ struct AppFiles {
 
     static let keeps = [ResourceKey("directory", "/srv/roost"), ResourceKey("tree", AppServer.root)]
 
-    var directory: String { "\(AppServer.root)/releases/\(release_.id)" }
+    var directory: String { "\(AppServer.root)/releases/\(current.id)" }
 
     /// Unpacked and made ready beside the others; a directory that is there is complete, since it is renamed last.
     var release: ScriptedResource {
@@ -30,31 +30,31 @@ struct AppFiles {
               grep -rlI "$new" "$new/.venv/bin" | xargs -r sed -i "s|$new|\(directory)|g"
             """ : ""
         var resource = ScriptedResource(
-            "release", "app \(release_.id)", wanted: "complete", meaning: "release \(release_.id) of the application",
+            "release", "app \(current.id)", wanted: "complete", meaning: "release \(current.id) of the application",
             action: .create, phase: .prepare,
             script: """
                 make_directory /srv/roost 0755 root root && claim tree \(AppServer.root) - &&
                   mkdir -p \(AppServer.root)/releases && new=\(directory).new && rm -rf "$new" && mkdir "$new" &&
-                  tar -xzf \(release_.archive.remotePath) -C "$new" --no-same-owner \(build) &&
+                  tar -xzf \(current.archive.remotePath) -C "$new" --no-same-owner \(build) &&
                   chgrp -R \(AppServer.user) "$new" && chmod -R u=rwX,g=rX,o= "$new" && rm -rf \(directory) && mv "$new" \(directory)
                 """)
-        resource.upload = release_.archive
+        resource.upload = current.archive
         return resource
     }
 
     var link: ScriptedResource {
         let set = "\(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live"
         var link = ScriptedResource(
-            "link", "\(AppServer.root)/live", wanted: "releases/\(release_.id)",
-            meaning: "the live release becomes \(release_.id)",
-            script: "ln -sfn releases/\(release_.id) \(set)")
+            "link", "\(AppServer.root)/live", wanted: "releases/\(current.id)",
+            meaning: "the live release becomes \(current.id)",
+            script: "ln -sfn releases/\(current.id) \(set)")
         link.reversal = "ln -sfn {} \(set)"
         return link
     }
 
     var probe: String {
         """
-        [ -d \(directory) ] && F release 'app \(release_.id)' complete
+        [ -d \(directory) ] && F release 'app \(current.id)' complete
         [ -L \(AppServer.root)/live ] && F link \(AppServer.root)/live "$(readlink \(AppServer.root)/live)"
         [ -f \(Shell.home)/migrated ] && { read -r done <\(Shell.home)/migrated; F migration "${done%% *}" "${done#* }"; }
         """
@@ -62,7 +62,7 @@ struct AppFiles {
 
     var start: FileResource {
         FileResource(
-            "\(AppServer.settings)/live.start", Self.script(release_.start), mode: "640", group: AppServer.user,
+            "\(AppServer.settings)/live.start", Self.script(current.start), mode: "640", group: AppServer.user,
             validation: "sh -n {}")
     }
 
@@ -81,7 +81,7 @@ struct AppFiles {
     /// A file of settings that systemd reads, readable by the application's user alone.
     func settings(_ name: String, databaseUser: MariaDB.Account) -> FileResource {
         var values: [(String, String)] = [
-            ("LISTEN", AppServer.listen(on: host, in: site.stack)), ("RELEASE", release_.id),
+            ("LISTEN", AppServer.listen(on: host, in: site.stack)), ("RELEASE", current.id),
         ]
         if let url = MariaDB.url(for: databaseUser, from: host, in: site) {
             values += [("DATABASE_URL", url), ("DATABASE_READ_URL", url)]
@@ -118,7 +118,7 @@ struct AppFiles {
             mkdir -p /run/systemd/system && cp "$(staged \(AppServer.template))" \(unit) && systemctl daemon-reload
             (umask 077; sed 's|^LISTEN=.*|LISTEN="127.0.0.1:\(AppServer.trialPort)"|' "$(staged \(settings)/live.env)" >\(settings)/trial.env) &&
               install -m 0640 -g \(AppServer.user) "$(staged \(settings)/live.start)" \(settings)/trial.start &&
-              ln -sfn releases/\(release_.id) \(root)/trial && systemctl reset-failed \(AppServer.trial) 2>/dev/null
+              ln -sfn releases/\(current.id) \(root)/trial && systemctl reset-failed \(AppServer.trial) 2>/dev/null
             if systemctl start \(AppServer.trial) && serves \(AppServer.trial) \(AppServer.patience) \(AppServer.health(listen: "127.0.0.1:\(AppServer.trialPort)", app)); then
               sh $R/staging/cleanup; rm -f $R/staging/cleanup
             else

@@ -13,7 +13,7 @@ package struct Migration {
         environment = files.settings("migrate", databaseUser: .migrate)
         environment.phase = .rehearse
         let database = files.site.stack.hosts(.database).first?.name ?? "-"
-        let id = files.release_.id
+        let id = files.current.id
         let mark = "\(database) \(Digest.sha256(command).prefix(12))"
         run = ScriptedResource(
             "migration", id, wanted: mark, meaning: command, action: .run,

@@ -80,6 +80,7 @@ package struct ResourceKey: Sendable, Hashable, Comparable, CustomStringConverti
     package static func < (a: ResourceKey, b: ResourceKey) -> Bool { (a.kind, a.name) < (b.kind, b.name) }
 }
 
+/// What is done to a resource.
 package enum Action: String, Sendable, Codable {
     case create, update, remove, restart, run
 }

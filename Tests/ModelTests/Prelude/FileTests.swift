@@ -30,12 +30,14 @@ import Testing
 
     private func putting(_ sandbox: Sandbox) -> String {
         let path = sandbox.root + "/etc/a.conf"
-        return "enter\nclean_staging\n\(Self.stage(path, "new $content\n"))\nput \(path) 0640 root root || exit 1\nclean_staging"
+        return
+            "enter\nclean_staging\n\(Self.stage(path, "new $content\n"))\nput \(path) 0640 root root || exit 1\nclean_staging"
     }
 
     private func removing(_ sandbox: Sandbox) -> String {
         let path = sandbox.root + "/etc/a.conf"
-        return "enter\nclean_staging\nif claimed file \(path); then remove_file \(path) \"$attributes\" || exit 1; fi\nclean_staging"
+        return
+            "enter\nclean_staging\nif claimed file \(path); then remove_file \(path) \"$attributes\" || exit 1; fi\nclean_staging"
     }
 
     @Test(arguments: originals.indices)
@@ -45,7 +47,9 @@ import Testing
             let before = try await sandbox.tree()
             for _ in 0..<2 { #expect(try await sandbox.run(putting(sandbox)).status == 0) }
             #expect(sandbox.text("/etc/a.conf") == "new $content\n")
-            let mode = try await Child.check(["stat", "-c", "%a %F", sandbox.root + "/etc/a.conf"], timeout: .seconds(5)).output
+            let mode = try await Child.check(
+                ["stat", "-c", "%a %F", sandbox.root + "/etc/a.conf"], timeout: .seconds(5)
+            ).output
             #expect(mode == "640 regular file\n")
             #expect(sandbox.owned.count == 1)
             #expect(try await sandbox.run(removing(sandbox)).status == 0)
@@ -88,7 +92,9 @@ import Testing
                 if isWantedAgain {
                     #expect(try await sandbox.run(putting(sandbox)).status == 0)
                     #expect(sandbox.text("/etc/a.conf") == "new $content\n")
-                    let type = try await Child.check(["stat", "-c", "%F", sandbox.root + "/etc/a.conf"], timeout: .seconds(5)).output
+                    let type = try await Child.check(
+                        ["stat", "-c", "%F", sandbox.root + "/etc/a.conf"], timeout: .seconds(5)
+                    ).output
                     #expect(type == "regular file\n", "\(Self.originals[at].name), killed at \(number)")
                 }
                 #expect(try await sandbox.run(removing(sandbox)).status == 0)
@@ -107,7 +113,10 @@ import Testing
             try await make(sandbox, Self.originals[at].make)
             let before = try await sandbox.tree()
             let path = sandbox.root + "/etc/a.conf"
-            #expect(try await sandbox.run("enter\n\(Self.stage(path, "new\n"))\nput \(path) 0600 root root || exit 1\nput_back \(path)").status == 0)
+            #expect(
+                try await sandbox.run(
+                    "enter\n\(Self.stage(path, "new\n"))\nput \(path) 0600 root root || exit 1\nput_back \(path)"
+                ).status == 0)
             #expect(try await sandbox.tree() == before, "\(Self.originals[at].name)")
         }
     }
@@ -164,7 +173,10 @@ import Testing
         try await Sandbox.with { sandbox in
             let (made, there) = (sandbox.root + "/etc/made", sandbox.root + "/etc/there")
             try await make(sandbox, "mkdir there")
-            #expect(try await sandbox.run("enter\nmake_directory \(made) 0750 root root\nmake_directory \(there) 0755 root root").status == 0)
+            #expect(
+                try await sandbox.run(
+                    "enter\nmake_directory \(made) 0750 root root\nmake_directory \(there) 0755 root root"
+                ).status == 0)
             #expect(sandbox.owned == ["directory\t\(made)\tnew"])
             #expect(try await sandbox.run("enter\ntouch \(made)/somebody\nremove_directory \(made)").status == 0)
             #expect(FileManager.default.fileExists(atPath: made + "/somebody") && sandbox.owned.isEmpty)
@@ -174,10 +186,14 @@ import Testing
     @Test func dataIsSetAside() async throws {
         try await Sandbox.with { sandbox in
             let path = sandbox.root + "/var/lib/data"
-            let result = try await sandbox.run("enter\nclaim data \(path) -\nmkdir \(path); echo rows >\(path)/t\nremove_data \(path) || exit 1\nremove_data \(path)")
+            let result = try await sandbox.run(
+                "enter\nclaim data \(path) -\nmkdir \(path); echo rows >\(path)/t\nremove_data \(path) || exit 1\nremove_data \(path)"
+            )
             #expect(result.status == 0 && result.output.contains("#roost note data of \(path) set aside at "))
             let aside = try FileManager.default.contentsOfDirectory(atPath: sandbox.home + "/set-aside")
-            #expect(aside.count == 1 && sandbox.text("/var/lib/roost/set-aside/\(aside[0])/t") == "rows\n" && sandbox.owned.isEmpty)
+            #expect(
+                aside.count == 1 && sandbox.text("/var/lib/roost/set-aside/\(aside[0])/t") == "rows\n"
+                    && sandbox.owned.isEmpty)
         }
     }
 }

@@ -12,11 +12,17 @@ struct Sandbox {
     let root: String
     let prelude: String
 
-    static let stubs = ["apt-get", "apt-mark", "dpkg", "dpkg-query", "systemctl", "journalctl", "userdel", "groupdel", "useradd", "mariadb"]
+    static let stubs = [
+        "apt-get", "apt-mark", "dpkg", "dpkg-query", "systemctl", "journalctl", "userdel", "groupdel", "useradd",
+        "mariadb",
+    ]
     /// What is real, and is counted by ``killAt(_:_:)``.
-    static let tools = ["cp", "mv", "rm", "sync", "mkdir", "chmod", "chown", "cat", "awk", "base64", "rmdir", "printf", "sed"]
+    static let tools = [
+        "cp", "mv", "rm", "sync", "mkdir", "chmod", "chown", "cat", "awk", "base64", "rmdir", "printf", "sed",
+    ]
     private static let moved = [
-        "/var/lib/roost", "/usr/sbin/policy-rc.d", "/srv/roost", "/etc/nginx/nginx.conf", "/var/lib/apt/lists", "/run/mysqld", "/var/lib/mysql",
+        "/var/lib/roost", "/usr/sbin/policy-rc.d", "/srv/roost", "/etc/nginx/nginx.conf", "/var/lib/apt/lists",
+        "/run/mysqld", "/var/lib/mysql",
     ]
 
     init(_ root: String) throws {
@@ -28,7 +34,8 @@ struct Sandbox {
         }
         let search = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         guard text.contains(search) else { throw Failure("PATH", "is set in another way") }
-        prelude = text.replacingOccurrences(of: search, with: search.replacingOccurrences(of: "PATH=", with: "PATH=\(root)/bin:"))
+        prelude = text.replacingOccurrences(
+            of: search, with: search.replacingOccurrences(of: "PATH=", with: "PATH=\(root)/bin:"))
         for folder in ["bin", "etc", "state", "var/lib", "usr/sbin", "run"] {
             try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
         }
@@ -50,7 +57,9 @@ struct Sandbox {
             let path = "\(root)/bin/\(tool)"
             try? FileManager.default.removeItem(atPath: path)
             guard number > 0 else { continue }
-            let real = ["/usr/bin/", "/bin/", "/usr/sbin/"].map { $0 + tool }.first { FileManager.default.isExecutableFile(atPath: $0) }!
+            let real = ["/usr/bin/", "/bin/", "/usr/sbin/"].map { $0 + tool }.first {
+                FileManager.default.isExecutableFile(atPath: $0)
+            }!
             // One byte a command; the shell that runs the script is known by the number that it wrote at its start.
             let text = """
                 #!/bin/sh
@@ -74,7 +83,9 @@ struct Sandbox {
         return try await Child.run(["dash"], input: .bytes(Array(script.utf8)), timeout: .seconds(60))
     }
 
-    func text(_ path: String) -> String? { try? String(contentsOfFile: path.hasPrefix(root) ? path : root + path, encoding: .utf8) }
+    func text(_ path: String) -> String? {
+        try? String(contentsOfFile: path.hasPrefix(root) ? path : root + path, encoding: .utf8)
+    }
 
     func calls() -> [String] { (text("/calls") ?? "").split(separator: "\n").map(String.init) }
 
@@ -84,7 +95,8 @@ struct Sandbox {
 
     /// Everything below `root` but the machinery of the test: path, mode, kind and content.
     func tree(_ below: String = "/etc") async throws -> String {
-        let script = "cd \(root)\(below) && find . -printf '%p %y %m %l\\n' | sort && find . -type f | sort | xargs -r sha256sum"
+        let script =
+            "cd \(root)\(below) && find . -printf '%p %y %m %l\\n' | sort && find . -type f | sort | xargs -r sha256sum"
         return try await Child.check(["sh", "-c", script], timeout: .seconds(20)).output
     }
 

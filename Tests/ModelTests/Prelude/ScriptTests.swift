@@ -1,0 +1,216 @@
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
+/// A script acts whole or not at all, and the functions for packages, users and units ask for the right things.
+@Suite struct PreludeScriptTests {
+    @Test(.timeLimit(.minutes(5))) func aTruncatedScriptDoesNothing() async throws {
+        try await Sandbox.with { sandbox in
+            let path = sandbox.root + "/etc/a.conf"
+            let body =
+                "enter\n{ \(FileResource(path, "new\n").staging)\n} || exit 1\nput \(path) 0644 root root\nmake_user x /x\nremove_unit y was=enabled,active"
+            let script = Array(Shell.script(body, prelude: sandbox.prelude).utf8)
+            let before = try await sandbox.tree("/")
+            // The last 90 bytes byte for byte: that is where a cut could be mistaken for an end.
+            let end = script.count - "roost_main </dev/null\nexit $?\n".utf8.count
+            let cuts =
+                Array(stride(from: 0, to: script.count, by: 211)) + Array((end - 60)..<(end + "roost_main".utf8.count))
+            for cut in cuts where cut < end + "roost_main".utf8.count {
+                let result = try await Child.run(["dash"], input: .bytes(Array(script[..<cut])), timeout: .seconds(20))
+                #expect(!result.output.contains("#roost"))
+            }
+            let after = try await sandbox.tree("/")
+            #expect(after == before)
+            let whole = try await Child.run(["dash"], input: .bytes(script), timeout: .seconds(20))
+            #expect(whole.status == 0)
+            #expect(sandbox.text("/etc/a.conf") == "new\n")
+        }
+    }
+
+    /// Expects a status; says what the script said otherwise.
+    private func expect(_ status: Int32, _ result: Child.Result, at place: SourceLocation = #_sourceLocation) {
+        #expect(result.status == status, "\(result)", sourceLocation: place)
+    }
+
+    @Test func everyScriptIsReadByTheShell() async throws {
+        for script in [Shell.script(":"), Probe.script(for: []), Shell.script("x() { echo '}'; }")] {
+            let result = try await Child.run(["dash", "-n"], input: .bytes(Array(script.utf8)), timeout: .seconds(20))
+            #expect(result.status == 0, "\(result.errors)")
+        }
+    }
+
+    @Test func theStatusIsThatOfTheBody() async throws {
+        try await Sandbox.with { sandbox in
+            try await expect(3, sandbox.run("exit 3"))
+            try await expect(1, sandbox.run("{ false\n} || exit 1"))
+            try await expect(0, sandbox.run("false"))
+            let died = try await sandbox.run("die 'because of this'")
+            #expect(died.status == 1 && died.errors == "because of this\n")
+            // A body that reads its input does not read the script.
+            let silent = try await sandbox.run("cat")
+            #expect(silent.output.isEmpty)
+        }
+    }
+
+    @Test func oneScriptAtATime() async throws {
+        try await Sandbox.with { sandbox in
+            async let first = sandbox.run(
+                "enter\nmkdir \(sandbox.root)/state/busy || exit 8\nsleep 1\nrmdir \(sandbox.root)/state/busy")
+            async let second = sandbox.run(
+                "enter\nmkdir \(sandbox.root)/state/busy || exit 8\nsleep 1\nrmdir \(sandbox.root)/state/busy")
+            let statuses = try await [first.status, second.status]
+            #expect(statuses == [0, 0])
+        }
+    }
+
+    @Test func leftoverDraftsGo() async throws {
+        try await Sandbox.with { sandbox in
+            let path = sandbox.root + "/etc/a.conf"
+            try TemporaryFolder.write("half", to: "etc/a.conf.roost-new", in: sandbox.root)
+            try TemporaryFolder.write(path, to: "var/lib/roost/staging/inflight", in: sandbox.root)
+            try TemporaryFolder.write(
+                "touch \(sandbox.root)/state/cleaned\n", to: "var/lib/roost/staging/cleanup", in: sandbox.root)
+            try await expect(0, sandbox.run("enter\nclean_staging"))
+            #expect(sandbox.text("/etc/a.conf.roost-new") == nil && sandbox.text("/state/cleaned") == "")
+            #expect(!FileManager.default.fileExists(atPath: sandbox.home + "/staging"))
+        }
+    }
+
+    // MARK: packages
+
+    /// Stubs that hold a list of installed packages: `ours` brings `library` along.
+    private func packages(_ sandbox: Sandbox) throws {
+        try TemporaryFolder.write("Packages", to: "var/lib/apt/lists/x_Packages", in: sandbox.root)
+        try sandbox.stub(
+            "dpkg-query", "for last; do :; done; grep -qx \"$last\" $S/installed 2>/dev/null && printf 'ii '")
+        try sandbox.stub(
+            "apt-get",
+            """
+            case " $* " in
+              *' -s install '*) for p in ours library; do grep -qx $p $S/installed 2>/dev/null || echo "Inst $p (1.0 Debian)"; done; echo 'Inst upgraded [1.0] (2.0 Debian)' ;;
+              *' install '*) [ ! -e $S/fails ] || exit 100; [ -e \(sandbox.root)/usr/sbin/policy-rc.d ] || echo unheld >>$S/wrong; printf 'ours\\nlibrary\\n' >>$S/installed ;;
+              *' -s '*'autoremove '*) grep -qx ours $S/installed || { grep -qx library $S/installed && echo 'Purg library [1.0]'; } ;;
+              *' -s purge '*) for last; do :; done; echo "Purg $last [1.0]"; [ ! -e $S/needed ] || echo 'Purg precious [1.0]' ;;
+              *' purge '*) for p; do grep -vx "$p" $S/installed >$S/rest; mv $S/rest $S/installed; done ;;
+            esac
+            exit 0
+            """)
+    }
+
+    @Test func whatAptAddsIsClaimedBeforeItIsAdded() async throws {
+        try await Sandbox.with { sandbox in
+            try packages(sandbox)
+            try await expect(
+                0,
+                sandbox.run("enter\ninstall_packages ours 'someone-new,root' '\(sandbox.root)/etc,/no/such' || exit 1"))
+            #expect(
+                sandbox.owned == [
+                    "package\tours\tmain users=someone-new rests=/no/such", "package\tlibrary\tdependency",
+                ])
+            #expect(sandbox.text("/state/wrong") == nil, "a service would have been started")
+            #expect(sandbox.text("/usr/sbin/policy-rc.d") == nil)
+        }
+    }
+
+    @Test func aFailedInstallationIsClaimedAndHoldsNothing() async throws {
+        try await Sandbox.with { sandbox in
+            try packages(sandbox)
+            try TemporaryFolder.write("", to: "state/fails", in: sandbox.root)
+            try await expect(1, sandbox.run("enter\ninstall_packages ours '' '' || exit 1"))
+            #expect(sandbox.owned.first == "package\tours\tmain users= rests=")
+            #expect(sandbox.text("/usr/sbin/policy-rc.d") == nil)
+        }
+    }
+
+    @Test func somebodyElsesPolicyStays() async throws {
+        try await Sandbox.with { sandbox in
+            try packages(sandbox)
+            try TemporaryFolder.write(
+                "#!/bin/sh\nexit 101\n", to: "usr/sbin/policy-rc.d", in: sandbox.root, mode: 0o755)
+            try await expect(0, sandbox.run("enter\ninstall_packages ours '' '' || exit 1"))
+            #expect(sandbox.text("/usr/sbin/policy-rc.d") == "#!/bin/sh\nexit 101\n")
+        }
+    }
+
+    @Test func removalTakesWhatCameAlong() async throws {
+        try await Sandbox.with { sandbox in
+            try packages(sandbox)
+            _ = try await sandbox.run("enter\ninstall_packages ours '' '\(sandbox.root)/var/rest' || exit 1")
+            try TemporaryFolder.write("x", to: "var/rest/x", in: sandbox.root)
+            try await expect(0, sandbox.run("enter\nKEEP=' other '\nremove_packages ours || exit 1"))
+            #expect(sandbox.owned.isEmpty && sandbox.text("/state/installed") == "")
+            #expect(!FileManager.default.fileExists(atPath: sandbox.root + "/var/rest"))
+        }
+    }
+
+    @Test func whatSomebodyNeedsStays() async throws {
+        try await Sandbox.with { sandbox in
+            try packages(sandbox)
+            _ = try await sandbox.run("enter\ninstall_packages ours '' '' || exit 1")
+            try TemporaryFolder.write("", to: "state/needed", in: sandbox.root)
+            try await expect(0, sandbox.run("enter\nKEEP='  '\nremove_packages ours || exit 1"))
+            #expect(sandbox.text("/state/installed")?.contains("ours") == true)
+            #expect(
+                !sandbox.calls().contains { $0.hasPrefix("apt-get") && $0.contains(" purge ") && !$0.contains(" -s ") })
+        }
+    }
+
+    // MARK: units
+
+    @Test func aUnitKnowsWhatItWas() async throws {
+        try await Sandbox.with { sandbox in
+            try sandbox.stub(
+                "systemctl",
+                "case $1 in is-enabled) echo enabled ;; is-active) echo active ;; show) case $* in *LoadState*) echo loaded ;; *) echo enabled ;; esac ;; esac"
+            )
+            try await expect(
+                0, sandbox.run("enter\nclaim_unit a.service && unit_up a.service start 0 && stamp a.service 'x y'"))
+            #expect(
+                sandbox.owned == ["unit\ta.service\twas=enabled,active"]
+                    && sandbox.text("/var/lib/roost/units/a.service") == "x y\n")
+            sandbox.forgetCalls()
+            try await expect(0, sandbox.run("enter\nclaimed unit a.service; remove_unit a.service $attributes\nrevive"))
+            #expect(sandbox.owned.isEmpty && sandbox.text("/var/lib/roost/units/a.service") == nil)
+            let calls = sandbox.calls()
+            let (stopped, back) = (
+                calls.firstIndex(of: "systemctl -q disable --now a.service"),
+                calls.firstIndex(of: "systemctl restart a.service")
+            )
+            #expect(
+                stopped != nil && back != nil && stopped! < back! && calls.contains("systemctl -q enable a.service"))
+            #expect(sandbox.text("/var/lib/roost/revive") == nil)
+        }
+    }
+
+    @Test func aUnitThatDoesNotComeUpFails() async throws {
+        try await Sandbox.with { sandbox in
+            try sandbox.stub("systemctl", "case $1 in start) exit 1 ;; show) echo enabled ;; esac")
+            try sandbox.stub("journalctl", "echo 'cannot bind'")
+            let result = try await sandbox.run("enter\nunit_up a.service start 0 && stamp a.service x || exit 1")
+            #expect(
+                result.status == 1 && result.errors.contains("cannot bind")
+                    && sandbox.text("/var/lib/roost/units/a.service") == nil)
+        }
+    }
+
+    @Test func aUnitThatKeepsDyingIsNotWaitedFor() async throws {
+        try await Sandbox.with { sandbox in
+            try sandbox.stub("systemctl", "case $* in *NRestarts*) echo 3 ;; *show*) echo enabled ;; esac")
+            let start = ContinuousClock.now
+            try await expect(1, sandbox.run("enter\nunit_up a.service restart 60 false || exit 1"))
+            #expect(ContinuousClock.now - start < .seconds(20))
+        }
+    }
+
+    @Test func forgettingIsRefusedWhileSomethingIsOwned() async throws {
+        try await Sandbox.with { sandbox in
+            let mark = sandbox.home + "/stack"
+            try await expect(1, sandbox.run("enter\nclaim file \(mark) new\nclaim package p main\nforget"))
+            #expect(sandbox.owned.count == 2)
+            try await expect(0, sandbox.run("enter\ndisclaim package p\nforget"))
+            #expect(!FileManager.default.fileExists(atPath: sandbox.home))
+        }
+    }
+}
