@@ -81,7 +81,7 @@ extension SiteTests {
             if systemctl -q is-active roost-app@trial; then echo 'the trial runs'; fi
             for lock in lock busy; do flock -n /var/lib/roost/$lock true || echo "$lock is held"; done
             dpkg --audit
-            systemctl list-units --state=failed --no-legend --plain
+            systemctl list-units --type=service --state=failed --no-legend --plain
             """#
     }
 }

@@ -18,7 +18,7 @@ struct Snapshot: Sendable {
         getent passwd | sed -E 's/^([^:]*):/user \1\t/'
         getent group | sed -E 's/^([^:]*):/group \1\t/'
         systemctl list-unit-files --no-legend --no-pager --plain | awk '$2 != "transient" { print "unit " $1 "\t" $2 }'
-        systemctl list-units --type=service,socket,timer,path --state=active,failed --no-legend --no-pager --plain |
+        systemctl list-units --type=service,socket,timer --state=active,failed --no-legend --no-pager --plain |
           awk '{ print "active " $1 "\t" $3 }'
         ss -Hltn | awk '{ print "listens " $4 "\tyes" }'
         echo 'end\t.'
