@@ -61,8 +61,9 @@ enum Confirmation {
         guard isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("nobody is there to ask: add --yes to carry the plan out")
         }
-        print("\(question) [y/N] ", terminator: "")
+        // Not on standard output, which may be a document.
         fflush(nil)
+        FileHandle.standardError.write(Data("\(question) [y/N] ".utf8))
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else { throw ExitStatus.no }
     }
 }
