@@ -52,7 +52,7 @@ package struct Surveyor: Sendable {
 
     /// - Parameter isWaiting: whether a script of an interrupted run is waited for, rather than seen half-way.
     package func survey(isWaiting: Bool = false) async -> Survey {
-        let wait = isWaiting ? "[ -f /var/lib/roost/busy ] && { exec 9</var/lib/roost/busy; flock -w 300 9; }\n" : ""
+        let wait = isWaiting ? Self.wait : ""
         var survey = Survey()
         let scripts = site.stack.hosts.map { host in
             (host.name, host.address, wait + Wanted(host, machine: Machine(), in: site).probe)
@@ -64,6 +64,20 @@ package struct Surveyor: Sendable {
         survey.departed.removeAll { survey.failures[$0.name] == nil && survey.facts[$0.name]?["mark", "stack"] != site.stack.name }
         return survey
     }
+
+    /// Waits for what an interrupted run left running; a migration that takes its time is named instead.
+    private static let wait = """
+        if [ -f /var/lib/roost/busy ]; then
+          exec 9</var/lib/roost/busy
+          flock -w 20 9 || if systemctl -q is-active \(Migration.unit); then
+            echo 'the migration of an interrupted run is still under way here: wait for it, or end it (systemctl stop \(Migration.unit))' >&2
+            exit 1
+          else
+            flock -w 280 9
+          fi
+        fi
+
+        """
 
     /// Hosts that are named by a mark and not by the file.
     private func departed(_ survey: Survey) -> [Departed] {

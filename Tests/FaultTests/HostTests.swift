@@ -187,7 +187,7 @@ extension Faults {
         /// A second lab, with an address that the first has too: neither notices the other. Its host is not Roost's yet.
         @Test func aFreshHostThatIsNotEmpty() async throws {
             try await fault { site in
-                let folder = site.folder + "/../fresh"
+                let folder = (site.folder as NSString).deletingLastPathComponent + "/fresh"
                 expect(try await site.roost("new", "simple", folder), 0)
                 try await Child.check(["sed", "-i", "s/10.20.0.11/10.20.0.21/", folder + "/stack.yml"], timeout: .seconds(5))
                 let fresh = Lab(Lab.Spec(try StackReader.read(path: folder + "/stack.yml")))

@@ -30,7 +30,7 @@ extension Faults {
         @Test func reloadsOfTheBalancer() async throws {
             try await fault { site in
                 let rounds = SiteLab.isSoak ? 3 : 1
-                let load = Load(rate: 400, connections: 12, posts: 0.1)
+                let load = Load(rate: SiteLab.isSoak ? 400 : 100, connections: 12, posts: 0.1)
                 let traffic = try await site.under(load, "\(8 * rounds) reloads") {
                     for _ in 0..<(8 * rounds) {
                         try await site.on("lb-1", "systemctl reload haproxy")
@@ -100,7 +100,7 @@ extension Faults {
             try await fault { site in
                 let apps = "systemctl show -p NRestarts,ExecMainPID roost-app@live"
                 let before = [try await site.on("web-1", apps), try await site.on("web-2", apps)]
-                let traffic = try await site.under(Load(rate: 100, path: "/posts"), "database killed") {
+                let traffic = try await site.under(Load(path: "/posts"), "database killed") {
                     try await site.on("web-1", "systemctl kill -s KILL mariadb")
                     try await wait(for: "the database again") { try await site.on("web-1", "mariadb-admin ping 2>&1 || :").contains("alive") }
                 }

@@ -72,7 +72,8 @@ extension SiteTests {
         /// What a killed run may leave behind, and its `up` must not.
         static let halfDone = #"""
             find / -xdev \( -path /proc -o -path /sys \) -prune -o \( -name '*.roost-new' -o -name '*.new' -path '*roost*' \) -print
-            for f in /var/lib/roost/staging /var/lib/roost/uploads /usr/sbin/policy-rc.d /etc/roost/app/trial.env /srv/roost/app/trial; do
+            for f in /var/lib/roost/staging /var/lib/roost/uploads /usr/sbin/policy-rc.d /etc/roost/app/trial.env \
+                /run/systemd/system/roost-app@trial.service /srv/roost/app/trial; do
               if [ -e $f ] || [ -L $f ]; then echo $f; fi
             done
             if systemctl -q is-active roost-app@trial; then echo 'the trial runs'; fi

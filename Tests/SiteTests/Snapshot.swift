@@ -6,7 +6,8 @@ struct Snapshot: Sendable {
 
     /// Names are `path …`, `content …`, `package …`, `manual …`, `user …`, `unit …`, `active …`, `listens …`.
     ///
-    /// Not looked at: `/proc`, `/sys`, `/dev` and `/run` (the kernel's and until the next boot), the times of files.
+    /// Not looked at: `/proc`, `/sys`, `/dev` and `/run` (the kernel's and until the next boot), the times of files, units
+    /// without a file (a session of `ssh`).
     static let script = #"""
         set -e; export LC_ALL=C; cd /
         find / /tmp /var/tmp -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run \) -prune -o -printf 'path %p\t%y %m %U:%G %l\n'
@@ -16,7 +17,7 @@ struct Snapshot: Sendable {
         apt-mark showmanual | sed 's/^/manual /; s/$/\tyes/'
         getent passwd | sed -E 's/^([^:]*):/user \1\t/'
         getent group | sed -E 's/^([^:]*):/group \1\t/'
-        systemctl list-unit-files --no-legend --no-pager --plain | awk '{ print "unit " $1 "\t" $2 }'
+        systemctl list-unit-files --no-legend --no-pager --plain | awk '$2 != "transient" { print "unit " $1 "\t" $2 }'
         systemctl list-units --type=service,socket,timer,path --state=active,failed --no-legend --no-pager --plain |
           awk '{ print "active " $1 "\t" $3 }'
         ss -Hltn | awk '{ print "listens " $4 "\tyes" }'

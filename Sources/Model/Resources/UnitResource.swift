@@ -34,14 +34,15 @@ package struct UnitResource: Resource {
         if isMasked { return load == "masked" ? nil : Difference(.update, "\(enabled) → masked") }
         guard load != "not-found" else { return Difference(.create, "enabled and running") }
         var reasons: [String] = []
-        if active != "active" { reasons.append("\(active) → active") }
+        if active != "active", active != "reloading" { reasons.append("\(active) → active") }
         if enabled != "enabled" { reasons.append("\(enabled) → enabled") }
         if fields.count > 3, fields[3] == "yes" { reasons.append("systemd has not read its new unit file") }
         let how = turn(facts)
-        if active == "active", how == .restart {
+        let serves = active == "active" || active == "reloading"
+        if serves, how == .restart {
             return Difference(.restart, "restart: " + cause(restartInputs, facts), disrupts: true)
         }
-        if active == "active", how == .reload {
+        if serves, how == .reload {
             return Difference(.restart, "reload: " + cause(reloadInputs, facts), disrupts: !reloadsSmoothly)
         }
         return reasons.isEmpty ? nil : Difference(.update, reasons.joined(separator: ", "), disrupts: false)
@@ -60,10 +61,14 @@ package struct UnitResource: Resource {
 
     package enum Turn: String, Sendable { case start, reload, restart }
 
+    /// The states in which no process of a unit runs. In all others, even when it is being reloaded or started just now,
+    /// there is one with the configuration that it was started with, and starting it once more would change nothing.
+    private static let atRest: Set<String> = ["inactive", "failed"]
+
     /// What brings the running unit to what it should run with.
     package func turn(_ facts: Facts) -> Turn {
         let fields = (facts[self] ?? "").split(separator: " ").map(String.init)
-        guard fields.count > 1, fields[1] == "active" else { return .start }
+        guard fields.count > 1, !Self.atRest.contains(fields[1]) else { return .start }
         let stamps = fields.count > 5 ? (fields[4], fields[5]) : ("", "")
         if stamps.0 != restartMark || restartInputs.contains(where: { $0.difference(from: facts) != nil }) { return .restart }
         if stamps.1 != reloadMark || reloadInputs.contains(where: { $0.difference(from: facts) != nil }) { return .reload }

@@ -74,21 +74,21 @@ package enum Shell {
             base64 -d >"$R/staging/new$1"
         }
         put() {
+          [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory" >&2; return 1; }
           if ! claimed file "$1"; then
             if [ -e "$1" ] || [ -L "$1" ]; then
               mkdir -p "$R/original" && chmod 0700 "$R/original" && mkdir -p "$R/original${1%/*}" &&
-                cp -a -- "$1" "$R/original$1.roost-new" && mv -fT "$R/original$1.roost-new" "$R/original$1" &&
+                cp -a --remove-destination -- "$1" "$R/original$1.roost-new" && mv -fT "$R/original$1.roost-new" "$R/original$1" &&
                 claim file "$1" original || return 1
             else
               claim file "$1" new || return 1
             fi
           fi
-          [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory" >&2; return 1; }
-          if [ -f "$1" ]; then
-            mkdir -p "$R/staging/previous${1%/*}" && cp -a -- "$1" "$R/staging/previous$1" || return 1
+          if [ -e "$1" ] || [ -L "$1" ]; then
+            mkdir -p "$R/staging/previous${1%/*}" && cp -a --remove-destination -- "$1" "$R/staging/previous$1" || return 1
           fi
           printf '%s' "$1" >$R/staging/inflight
-          (umask 077; cp -- "$R/staging/new$1" "$1.roost-new") && chown "$3:$4" "$1.roost-new" &&
+          (umask 077; cp --remove-destination -- "$R/staging/new$1" "$1.roost-new") && chown "$3:$4" "$1.roost-new" &&
             chmod "$2" "$1.roost-new" && sync "$1.roost-new" && mv -fT "$1.roost-new" "$1" && rm -f $R/staging/inflight
         }
         clean_staging() {
@@ -98,12 +98,13 @@ package enum Shell {
           rm -rf $R/staging
         }
         put_back() {
-          if [ -f "$R/staging/previous$1" ]; then cp -a "$R/staging/previous$1" "$1.roost-new" && mv -fT "$1.roost-new" "$1"
+          if [ -e "$R/staging/previous$1" ] || [ -L "$R/staging/previous$1" ]; then
+            cp -a --remove-destination -- "$R/staging/previous$1" "$1.roost-new" && mv -fT "$1.roost-new" "$1"
           else rm -f "$1"; fi
         }
         remove_file() {
           if [ "$2" = original ] && { [ -e "$R/original$1" ] || [ -L "$R/original$1" ]; }; then
-            cp -a -- "$R/original$1" "$1.roost-new" && mv -fT "$1.roost-new" "$1" && disclaim file "$1" &&
+            cp -a --remove-destination -- "$R/original$1" "$1.roost-new" && mv -fT "$1.roost-new" "$1" && disclaim file "$1" &&
               rm -f "$R/original$1"
           else
             rm -f "$1" "$1.roost-new" && disclaim file "$1"

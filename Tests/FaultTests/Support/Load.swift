@@ -6,9 +6,9 @@ import Testing
 
 /// What a client asks for: an open loop over kept-alive connections (`load.py`).
 struct Load: Sendable {
-    /// Requests a second.
-    var rate = 200
-    var connections = 24
+    /// Requests a second: what two shared cores serve without a queue; in a soak, what two cores of one's own do.
+    var rate = SiteLab.isSoak ? 200 : 60
+    var connections = SiteLab.isSoak ? 24 : 12
     /// The share of requests that write, each with an id of its own.
     var posts = 0.3
     var path = "/whoami"

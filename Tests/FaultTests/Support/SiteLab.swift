@@ -44,7 +44,7 @@ struct SiteLab: Sendable {
     func hangUp() async throws {
         let control = try SSHConnection.controlFolder(for: "\(folder)/.roost/foobar")
         for socket in try FileManager.default.contentsOfDirectory(atPath: control) {
-            _ = try await Child.run(["ssh", "-O", "exit", "-S", "\(control)/\(socket)", "-"], timeout: .seconds(5))
+            _ = try await Child.run(["ssh", "-O", "exit", "-S", "\(control)/\(socket)", "host"], timeout: .seconds(5))
         }
     }
 

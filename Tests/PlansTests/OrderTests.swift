@@ -1,0 +1,234 @@
+import Engines
+import Model
+import Plans
+import RoostTesting
+import Testing
+
+/// In which order hosts change, and what is refused before anything is.
+@Suite struct OrderTests {
+    /// Two web hosts with applications, their database apart: everything redundant but the database.
+    private static func redundant(webs: Int = 2) throws -> Site {
+        let lines = (1...webs).map { "  web-\($0): { address: 10.2.0.1\($0), roles: [web, app] }" }.joined(separator: "\n")
+        return try Variant(
+            "redundant",
+            """
+            stack: pair
+            domain: example.org
+            hosts:
+              lb-1: { address: 10.2.0.1, roles: [balancer] }
+            \(lines)
+              db-1: { address: 10.2.0.2, roles: [database] }
+            balancer: {}
+            web: { static: ./public }
+            app: { runtime: command, source: ./app, start: ./serve, migrate: ./migrate }
+            database: { engine: mariadb, topology: single }
+
+            """
+        ).site()
+    }
+
+    private static func release(_ id: String, in site: Site) -> Site {
+        var site = site
+        site.app?.id = id
+        return site
+    }
+
+    // MARK: redundant hosts
+
+    @Test func aFirstBuildIsDoneAtOnce() throws {
+        var world = Simulation(try Self.redundant())
+        let plan = try world.plan()
+        #expect(plan.stages.allSatisfy { !$0.isSequential || $0.steps.count == 1 })
+        #expect(plan.stages.flatMap(\.steps).allSatisfy { $0.drains.isEmpty })
+        let tiers: [Stage.Kind] = [
+            .prepare, .rehearse(.app), .change(.database), .change(.app), .change(.web), .change(.balancer), .finish,
+        ]
+        let kinds = plan.stages.map(\.kind)
+        #expect(kinds == tiers.sorted { kinds.firstIndex(of: $0) ?? 99 < kinds.firstIndex(of: $1) ?? 99 })
+        for (before, after) in [(Stage.Kind.change(.database), Stage.Kind.rehearse(.app)), (.rehearse(.app), .change(.app)), (.change(.app), .change(.web)), (.change(.web), .change(.balancer))] {
+            #expect(kinds.firstIndex(of: before)! < kinds.firstIndex(of: after)!)
+        }
+        #expect(kinds.first == .prepare && kinds.last == .finish)
+    }
+
+    @Test func aNewReleaseGoesThroughOneHostAfterAnother() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.site = Self.release("beefbeefbeef", in: world.site)
+        let plan = try world.plan()
+        let stage = try #require(plan.stages.first { $0.kind == .change(.app) })
+        #expect(stage.isSequential && stage.steps.map(\.host) == ["web-1", "web-2"])
+        for step in stage.steps {
+            #expect(step.drains.map(\.at) == ["lb-1"])
+            #expect(step.drains.allSatisfy { $0.out.contains("web/\(step.host) state drain") && $0.back.contains("web/\(step.host) state ready") })
+        }
+        #expect(plan.stages.allSatisfy { $0.kind == .change(.app) || $0.steps.allSatisfy { $0.drains.isEmpty } })
+        #expect(plan.notes.isEmpty, "nothing is interrupted: \(plan.notes)")
+        #expect(plan.summary.contains("web-1 run migration beefbeefbeef") && !plan.summary.contains("web-2 run migration beefbeefbeef"))
+        let order = plan.stages.map(\.kind)
+        #expect(order.firstIndex(of: .rehearse(.app))! < order.firstIndex(of: .change(.app))!)
+    }
+
+    @Test func aHostThatIsAloneIsNotDrained() throws {
+        var world = try Simulation(built: try Self.redundant(webs: 1))
+        world.site = Self.release("beefbeefbeef", in: world.site)
+        let plan = try world.plan()
+        #expect(plan.stages.flatMap(\.steps).allSatisfy { $0.drains.isEmpty })
+        #expect(plan.notes.contains { $0.contains("roost-app@live.service restarts on web-1") })
+    }
+
+    @Test func aBalancerThatDoesNotRunIsNotAsked() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.hosts["lb-1"]!["unit", "haproxy.service"] = "loaded inactive enabled no "
+        for server in ["web/web-1", "web/web-2"] { world.hosts["lb-1"]!["server", server] = nil }
+        world.site = Self.release("beefbeefbeef", in: world.site)
+        let plan = try world.plan()
+        #expect(plan.stages.flatMap(\.steps).allSatisfy { $0.drains.isEmpty })
+    }
+
+    @Test func aDatabaseThatRestartsSaysSo() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.hosts["db-1"]!["sha", "/etc/mysql/mariadb.conf.d/90-roost.cnf"] = "other"
+        let notes = try world.plan().notes
+        #expect(notes == ["mariadb.service restarts on db-1: writes and reads fail until it is back, some seconds"])
+    }
+
+    /// Growth: what is new is there before what serves is touched.
+    @Test func newHostsComeBeforeServingOnes() throws {
+        var world = try Simulation(built: try Self.redundant(webs: 2))
+        var site = try Self.redundant(webs: 3)
+        // The new host stands between the others in the file; a new release goes to all.
+        site.stack.hosts.swapAt(1, 3)
+        world.site = Self.release("beefbeefbeef", in: site)
+        let plan = try world.plan()
+        let stage = try #require(plan.stages.first { $0.kind == .change(.app) })
+        #expect(stage.steps.map(\.host) == ["web-3", "web-2", "web-1"] || stage.steps.map(\.host) == ["web-3", "web-1", "web-2"])
+        #expect(stage.isSequential && stage.steps[0].drains.isEmpty && stage.steps[1...].allSatisfy { !$0.drains.isEmpty })
+        try world.apply(plan)
+        #expect(try world.plan().isEmpty)
+    }
+
+    /// Everything is checked, everywhere, before the first file is in its place.
+    @Test func filesAreStagedAndCheckedInTheFirstStage() throws {
+        var world = Simulation(try Self.redundant())
+        let plan = try world.plan()
+        #expect(plan.stages[0].kind == .prepare)
+        for step in plan.stages[0].steps {
+            let script = step.script.reveal()
+            #expect(!script.contains("unit_up") && !script.contains("\nput /etc/") && !script.contains("{ put /etc/"))
+        }
+        let all = plan.stages[0].steps.map { $0.script.reveal() }.joined()
+        for check in ["haproxy -c -q -f /var/lib/roost/staging/new/etc/haproxy/haproxy.cfg", "nginx -t -q -c /var/lib/roost/staging/new/etc/nginx/nginx.conf", "mariadbd --defaults-file=/var/lib/roost/staging/new/etc/mysql"] {
+            #expect(all.contains(check))
+        }
+    }
+
+    /// The stamp that says what a unit runs with is gone before the first of its files changes.
+    @Test func theStampGoesFirst() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.hosts["lb-1"]!["sha", "/etc/haproxy/haproxy.cfg"] = "other"
+        let plan = try world.plan()
+        let script = try #require(plan.steps(.change(.balancer)).first).script.reveal()
+        let at = { (text: String) in script.range(of: text)!.lowerBound }
+        #expect(at("owe haproxy.service") < at("put /etc/haproxy/haproxy.cfg"))
+        #expect(at("put /etc/haproxy/haproxy.cfg") < at("unit_up haproxy.service reload"))
+        #expect(at("unit_up haproxy.service reload") < at("stamp haproxy.service"))
+    }
+
+    // MARK: removal
+
+    @Test func theOrderOfRemoval() throws {
+        var world = try Simulation(built: "simple")
+        world.hosts["web-1"]!.own("package", "foreign-dependency", "dependency")
+        let hosts = [Departed(name: "web-1", address: Address("10.20.0.21")!)]
+        let plan = Planner.removal(of: world.site.stack, hosts: hosts, facts: world.hosts.mapValues(\.facts))
+        let kinds = plan.changes.map(\.key.kind)
+        let order = ["unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
+        let ranks = kinds.dropLast().map { order.firstIndex(of: $0)! }
+        #expect(ranks == ranks.sorted() && Set(kinds) == Set(order))
+        #expect(plan.changes.last?.key == ResourceKey("file", "/var/lib/roost/stack"))
+        #expect(plan.changes.allSatisfy { $0.difference.action == .remove && !$0.key.name.contains("dependency") })
+        #expect(plan.notes == ["the data in /var/lib/mysql on web-1 is not removed: it is set aside there, in /var/lib/roost/set-aside"])
+        let script = plan.stages.last!.steps[0].script.reveal()
+        #expect(script.range(of: "remove_packages")!.upperBound < script.range(of: "revive\nforget")!.lowerBound)
+        try world.apply(plan)
+        #expect(world.hosts["web-1"]!.facts.owned.allSatisfy { $0.attributes == "dependency" })
+        let rest = Planner.removal(of: world.site.stack, hosts: hosts, facts: world.hosts.mapValues(\.facts))
+        #expect(rest.isEmpty)
+    }
+
+    @Test func aDepartedHostIsCleanedAndForgotten() throws {
+        var world = try Simulation(built: try Self.redundant(webs: 3))
+        world.site = try Self.redundant(webs: 2)
+        let departed = [Departed(name: "web-3", address: Address("10.2.0.13")!)]
+        let plan = try world.plan(departed)
+        let removed = plan.summary.filter { $0.hasPrefix("web-3 ") }
+        #expect(!removed.isEmpty && removed.allSatisfy { $0.hasPrefix("web-3 remove ") } && removed.last == "web-3 remove file /var/lib/roost/stack")
+        // Nobody sends there any more before it goes.
+        let kinds = plan.stages.map(\.kind)
+        #expect(kinds.firstIndex(of: .change(.balancer))! < kinds.firstIndex(of: .remove)!)
+        #expect(plan.steps(.finish).map(\.host).sorted() == ["db-1", "lb-1", "web-1", "web-2"])
+        // Until all is done every mark names it still, so that an interrupted run finds it again.
+        for step in plan.steps(.prepare) where step.host != "web-3" {
+            let isWritten = step.script.reveal().contains("put /var/lib/roost/stack")
+            #expect(!isWritten, "the mark that is there names it")
+        }
+        try world.apply(plan)
+        #expect(try world.plan().isEmpty)
+        #expect(world.hosts.filter { $0.key != "web-3" }.allSatisfy { $0.value["peer", "web-3"] == nil })
+    }
+
+    @Test func aHostThatChangesItsRoleLaysTheOldOneDownFirst() throws {
+        var world = try Simulation(built: try Self.redundant(webs: 3))
+        // web-3 becomes a balancer: nginx has port 80, and HAProxy needs it.
+        world.site.stack.hosts[3].roles = [.balancer]
+        let plan = try world.plan()
+        let kinds = plan.stages.map(\.kind)
+        let removal = try #require(kinds.firstIndex(of: .remove))
+        #expect(removal < kinds.firstIndex(of: .change(.balancer))!)
+        #expect(plan.stages[removal].steps.map(\.host) == ["web-3"])
+        #expect(plan.summary.contains("web-3 remove unit nginx.service") && plan.summary.contains("web-3 create unit haproxy.service"))
+        try world.apply(plan)
+        #expect(try world.plan().isEmpty)
+    }
+
+    @Test func aRoleThatMovesIsThereBeforeItIsGone() throws {
+        var world = try Simulation(built: try Self.redundant(webs: 3))
+        world.site.stack.hosts[3].roles = [.web]
+        let plan = try world.plan()
+        let kinds = plan.stages.map(\.kind)
+        #expect(kinds.firstIndex(of: .remove)! > kinds.firstIndex(of: .change(.web))!)
+        #expect(plan.summary.contains("web-3 remove unit roost-app@live.service"))
+        try world.apply(plan)
+        #expect(try world.plan().isEmpty)
+    }
+
+    // MARK: refusals
+
+    static let refusals: [(title: String, host: String, drift: @Sendable (inout SimulatedHost) -> Void, cause: String)] = [
+        ("a foreign port", "lb-1", { $0["port", "80"] = "apache2.service apache2 4711" }, "port 80, which haproxy.service needs, is held by apache2 (process 4711, apache2.service)"),
+        ("a port of no unit", "db-1", { $0["port", "3306"] = "- mysqld 4711" }, "port 3306, which mariadb.service needs, is held by mysqld (process 4711)"),
+        ("foreign data", "db-1", { $0["filled", "/var/lib/mysql"] = "yes" }, "/var/lib/mysql holds data that is not Roost's: move it away, or give the database to another host"),
+        ("another stack", "web-2", { $0["mark", "version"] = "1"; $0["mark", "stack"] = "shop" }, "belongs to the stack shop"),
+        ("a newer version", "web-2", { $0["mark", "version"] = "2"; $0["mark", "stack"] = "pair" }, "was last changed by another version of Roost (format 2)"),
+        ("another Debian", "web-2", { $0["host", "os"] = "debian 13" }, "runs debian 13, not Debian 12"),
+        ("another system", "web-2", { $0["host", "os"] = nil }, "runs an unknown system, not Debian 12"),
+        ("no systemd", "web-2", { $0["host", "init"] = nil }, "does not run systemd"),
+        ("read-only", "web-2", { $0["host", "writable"] = nil }, "/var/lib cannot be written"),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func refused(_ at: Int) throws {
+        let refusal = Self.refusals[at]
+        var world = Simulation(try Self.redundant())
+        _ = try world.plan()
+        refusal.drift(&world.hosts[refusal.host]!)
+        let failure = #expect(throws: Failure.self) { try world.plan() }
+        #expect(failure?.subject == refusal.host && failure?.cause == refusal.cause, "\(refusal.title)")
+    }
+
+    @Test func ownPortsAndDataAreNoConflict() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.hosts["db-1"]!["filled", "/var/lib/mysql"] = "yes"
+        #expect(try world.plan().isEmpty)
+    }
+}
