@@ -10,7 +10,7 @@ final class Running {
 
     init(_ site: SiteLab, _ words: String...) throws {
         log = "\(site.folder)/../running.log"
-        FileManager.default.createFile(atPath: log, contents: nil)
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
         process.executableURL = URL(fileURLWithPath: SiteLab.executable)
         process.arguments = words
         process.currentDirectoryURL = URL(fileURLWithPath: site.folder)
