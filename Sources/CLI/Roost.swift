@@ -9,7 +9,8 @@ package struct Roost: AsyncParsableCommand {
         abstract: "Run a website on your own servers, from one file, and know why it stays up.",
         discussion: """
             A stack file (stack.yml) says which hosts there are and what each is for. From it, roost checks the design, \
-            builds it on Debian 12 hosts over SSH or in a lab on this machine, and changes it without a failed request.
+            builds it on Debian 12 hosts over SSH or in a lab on this machine, and changes it in place: a second run changes \
+            nothing, and hosts that can stand in for each other change one after another.
 
             First steps:
               roost new simple site && cd site   a stack file and a small application
@@ -52,6 +53,10 @@ package struct Roost: AsyncParsableCommand {
             Foundation.exit(ExitStatus.refused.rawValue)
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)
+        } catch let mistake as ValidationError {
+            // Thrown while a verb runs: the words are right, what they name is not, and its usage would not help.
+            Voice.say(mistake.message)
+            Foundation.exit(ExitStatus.refused.rawValue)
         } catch {
             let code = exitCode(for: error)
             let text = fullMessage(for: error)

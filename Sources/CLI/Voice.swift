@@ -27,8 +27,11 @@ package enum Voice {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
-    static func say(_ failure: Failure) {
-        error(Style.paint("error: ", .red, errorsAreColoured) + failure.description)
+    static func say(_ failure: Failure) { say(failure.description) }
+
+    /// Says that something is wrong.
+    static func say(_ mistake: String) {
+        error(Style.paint("error: ", .red, errorsAreColoured) + mistake)
     }
 
     static func say(_ findings: Findings) {

@@ -48,14 +48,14 @@ package actor Runner {
     private func inTurn(_ stage: Stage) async -> Failure? {
         for step in stage.steps {
             if stops() { return nil }
-            if let failure = await perform(step) { return failure }
+            if let failure = await perform(step, in: stage) { return failure }
         }
         return nil
     }
 
     private func atOnce(_ stage: Stage) async -> Failure? {
         await withTaskGroup(of: Failure?.self) { group in
-            for step in stage.steps { group.addTask { await self.perform(step) } }
+            for step in stage.steps { group.addTask { await self.perform(step, in: stage) } }
             var first: Failure?
             for await failure in group { first = first ?? failure }
             return first
@@ -63,7 +63,7 @@ package actor Runner {
     }
 
     /// Out of service, changed, back in service; whatever fails, the way back is tried.
-    private func perform(_ step: Step) async -> Failure? {
+    private func perform(_ step: Step, in stage: Stage) async -> Failure? {
         do throws(Failure) {
             let connection = connect(step.host)
             for upload in step.uploads {
@@ -72,7 +72,7 @@ package actor Runner {
             }
             var failure = await drain(step.drains, \.out)
             if failure == nil {
-                do throws(Failure) { try await script(step, over: connection) } catch { failure = error }
+                do throws(Failure) { try await script(step, in: stage, over: connection) } catch { failure = error }
             }
             let back = await drain(step.drains, \.back)
             return failure ?? back
@@ -81,7 +81,7 @@ package actor Runner {
         }
     }
 
-    private func script(_ step: Step, over connection: any Connection) async throws(Failure) {
+    private func script(_ step: Step, in stage: Stage, over connection: any Connection) async throws(Failure) {
         let (lines, feed) = AsyncStream<String>.makeStream()
         let listening = Task { for await line in lines { self.heard(line, from: step.host) } }
         let outcome: Result<Child.Result, Failure>
@@ -100,8 +100,8 @@ package actor Runner {
         }
         let result = try outcome.get()
         guard result.status == 0 else {
-            let subject = failed.map { "\(step.host): \(plan.changes[$0].key)" } ?? step.host
-            throw Failure(subject, "failed", output: Self.tail(result))
+            let what = failed.map { "\(plan.changes[$0].difference.action.rawValue) \(plan.changes[$0].key)" } ?? stage.title
+            throw Failure(step.host, "could not \(what)", output: Self.tail(result))
         }
         if let silent = step.changes.first(where: { results[$0] == nil }) {
             throw Failure(

@@ -52,7 +52,7 @@ package struct Surveyor: Sendable {
 
     /// - Parameter isWaiting: whether a script of an interrupted run is waited for, rather than seen half-way.
     package func survey(isWaiting: Bool = false) async -> Survey {
-        let wait = isWaiting ? "[ -f /var/lib/roost/busy ] && { exec 9</var/lib/roost/busy; flock -w 300 9; }\n" : ""
+        let wait = isWaiting ? Self.wait : ""
         var survey = Survey()
         let scripts = site.stack.hosts.map { host in
             (host.name, host.address, wait + Wanted(host, machine: Machine(), in: site).probe)
@@ -64,6 +64,20 @@ package struct Surveyor: Sendable {
         survey.departed.removeAll { survey.failures[$0.name] == nil && survey.facts[$0.name]?["mark", "stack"] != site.stack.name }
         return survey
     }
+
+    /// Waits for what an interrupted run left running; a migration that takes its time is named instead.
+    private static let wait = """
+        if [ -f /var/lib/roost/busy ]; then
+          exec 9</var/lib/roost/busy
+          flock -w 20 9 || if systemctl -q is-active \(Migration.unit); then
+            echo 'the migration of an interrupted run is still under way here: wait for it, or end it (systemctl stop \(Migration.unit))' >&2
+            exit 1
+          else
+            flock -w 280 9
+          fi
+        fi
+
+        """
 
     /// Hosts that are named by a mark and not by the file.
     private func departed(_ survey: Survey) -> [Departed] {
@@ -95,12 +109,15 @@ package struct Surveyor: Sendable {
 
     private static func ask(_ connection: any Connection, _ script: String) async -> Result<Facts, Failure> {
         do throws(Failure) {
+            let asked = Int(Date.now.timeIntervalSince1970)
             let answer = try await connection.run(script, timeout: .seconds(330), onLine: nil)
             guard answer.status == 0 else {
                 throw Failure(
                     connection.host, "the probe ended with status \(answer.status)", output: Terminal.plain(answer.errors))
             }
-            return .success(try Facts(parsing: answer.output, host: connection.host))
+            var facts = try Facts(parsing: answer.output, host: connection.host)
+            facts.compareClock(asked: asked, answered: Int(Date.now.timeIntervalSince1970) + 1)
+            return .success(facts)
         } catch {
             return .failure(error)
         }

@@ -58,16 +58,31 @@ package struct Desire: Sendable {
 package struct Drain: Sendable, Hashable {
     /// The host where the commands run.
     package var at: String
-    /// The component that must be running there for the drain to mean anything.
-    package var unit: ResourceKey
+    /// What must be the case there for the drain to mean anything.
+    package var condition: Condition
     /// Shell that returns once nothing new arrives and nothing is under way.
     package var out: String
     /// Shell that returns once the host serves again.
     package var back: String
 
-    package init(at: String, unit: ResourceKey, out: String, back: String) {
+    package enum Condition: Sendable, Hashable {
+        /// The balancer that runs there knows this server, and another one beside it: what runs now may be somebody
+        /// else's configuration, or one without the other servers.
+        case known(server: ResourceKey)
+        /// This unit runs there.
+        case active(unit: ResourceKey)
+
+        package func holds(in facts: Facts) -> Bool {
+            switch self {
+            case .known(let server): facts.values[server] != nil && facts.values.keys.count { $0.kind == server.kind } > 1
+            case .active(let unit): (facts.values[unit] ?? "").contains(" active ")
+            }
+        }
+    }
+
+    package init(at: String, if condition: Condition, out: String, back: String) {
         self.at = at
-        self.unit = unit
+        self.condition = condition
         self.out = out
         self.back = back
     }

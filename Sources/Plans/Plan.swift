@@ -20,6 +20,16 @@ package struct Plan: Sendable {
     package var isEmpty: Bool { changes.isEmpty }
 }
 
+extension Facts {
+    /// What is wrong with the clock of the host that said this, as a sentence.
+    package func clockNote(_ host: String) -> String? {
+        clockError.map {
+            "the clock of \(host) is \(abs($0)) s \($0 > 0 ? "ahead of" : "behind") this machine's: certificates and logs go by it; "
+                + "set it, and keep it right (timedatectl set-ntp true)"
+        }
+    }
+}
+
 /// One thing that is done to one resource of one host.
 package struct Change: Sendable, Hashable {
     package var host: String

@@ -61,6 +61,7 @@ package struct Planner {
     }
 
     private mutating func build() {
+        plan.notes = wanted.compactMap { facts($0.host.name).clockNote($0.host.name) }
         let early = wanted.filter(laysDownFirst)
         prepare()
         remove(early.map(\.host.name))
@@ -103,6 +104,12 @@ package struct Planner {
                     continue
                 }
                 if let upload = item.resource.upload { uploads.append(upload) }
+                if item.resource is DataResource {
+                    // Before the package that fills it: otherwise an interruption between the two leaves data that
+                    // looks like somebody else's.
+                    script.wrap([index], item.resource.apply(difference, facts: facts))
+                    continue
+                }
                 script.late([index], item.resource.apply(difference, facts: facts))
             }
             script.install(packages)
@@ -194,22 +201,17 @@ package struct Planner {
         append(.change(tier), steps, sequential: disrupts && steps.count > 1)
     }
 
-    /// A unit that does not come up with its new files gets its old ones back.
+    /// A unit that does not come up with what is new gets back what was before it.
     private func undo(_ item: Wanted.Item, among items: [Wanted.Item], _ facts: Facts) -> String? {
         guard let unit = item.resource as? UnitResource, unit.turn(facts) == .restart else { return nil }
-        let files = items.compactMap { $0.resource as? FileResource }.filter {
-            $0.difference(from: facts)?.action == .update
-        }
-        guard !files.isEmpty else { return nil }
-        return files.map { "put_back \(Shell.quote($0.name))" }.joined(separator: "\n")
-            + "\nsystemctl daemon-reload\nsystemctl restart \(unit.name)"
+        let steps = items.compactMap { $0.resource.undo(facts) }
+        guard !steps.isEmpty else { return nil }
+        return (steps + ["systemctl daemon-reload", "systemctl restart \(unit.name)"]).joined(separator: "\n")
     }
 
     private func drains(of host: Host, _ tier: Tier) -> [Drain] {
         guard tier == .app || tier == .web else { return [] }
-        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter {
-            (facts($0.at).values[$0.unit] ?? "").contains(" active ")
-        }
+        return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter { $0.condition.holds(in: facts($0.at)) }
     }
 
     private static func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {

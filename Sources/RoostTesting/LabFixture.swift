@@ -56,8 +56,9 @@ package struct LabFixture: Sendable {
     }
 
     package static func temporaryFolder() throws -> String {
-        var template = Array("/tmp/roost-lab-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Failure("/tmp", "cannot be written") }
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/roost-lab-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failure(parent, "cannot be written") }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 

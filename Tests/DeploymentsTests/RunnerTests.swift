@@ -114,7 +114,7 @@ import Testing
         }
         let (report, events) = await run(small.plan, hosts)
         #expect(results(report) == ["done", "failed", "skipped", "skipped"])
-        #expect(report.failure?.subject == "a: file /1" && report.failure?.output == "out\ncannot")
+        #expect(report.failure?.subject == "a" && report.failure?.cause == "could not update file /1" && report.failure?.output == "out\ncannot")
         #expect(events.contains("fails /1"))
         // Nothing staged stays behind.
         #expect(hosts.log.contains("b tidy") && hosts.log.contains("a tidy"))

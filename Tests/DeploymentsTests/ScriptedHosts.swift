@@ -99,7 +99,7 @@ struct SmallPlan {
             plan.changes.append(
                 Change(host: host, key: ResourceKey("file", "/\(index)"), difference: Difference(.update, "x")))
             let drains = drains.map {
-                Drain(at: $0, unit: ResourceKey("unit", "u"), out: "# out-\(host)", back: "# back-\(host)")
+                Drain(at: $0, if: .active(unit: ResourceKey("unit", "u")), out: "# out-\(host)", back: "# back-\(host)")
             }
             steps.append(
                 Step(

@@ -88,6 +88,7 @@ import Testing
     @Test func aBalancerThatDoesNotRunIsNotAsked() throws {
         var world = try Simulation(built: try Self.redundant())
         world.hosts["lb-1"]!["unit", "haproxy.service"] = "loaded inactive enabled no "
+        for server in ["web/web-1", "web/web-2"] { world.hosts["lb-1"]!["server", server] = nil }
         world.site = Self.release("beefbeefbeef", in: world.site)
         let plan = try world.plan()
         #expect(plan.stages.flatMap(\.steps).allSatisfy { $0.drains.isEmpty })

@@ -37,6 +37,7 @@ struct SimulatedHost {
             self["stat", file.name] = "\(file.mode) \(file.owner) \(file.group) regular file"
             self["sha", file.name] = Digest.sha256(file.content)
             self["content", file.name] = nil
+            if file.name == "/etc/haproxy/haproxy.cfg" { serve(file.content) }
         case let directory as DirectoryResource:
             if self["stat", directory.name] == nil { own("directory", directory.name, "new") }
             self["stat", directory.name] = "\(directory.mode) \(directory.owner) \(directory.group) directory"
@@ -60,6 +61,14 @@ struct SimulatedHost {
                 own("tree", key.name.hasPrefix("app") ? "/srv/roost/app" : "/srv/roost/static")
             }
         default: preconditionFailure("\(key)")
+        }
+    }
+
+    /// A balancer's socket speaks of the servers that its configuration names.
+    private mutating func serve(_ configuration: String) {
+        for key in facts.values.keys where key.kind == "server" { facts.values[key] = nil }
+        for line in configuration.split(separator: "\n") where line.hasPrefix("    server ") {
+            self["server", "web/\(line.split(separator: " ")[1])"] = "ready"
         }
     }
 

@@ -237,7 +237,7 @@ enum StarterFiles {
             from logs import log
 
             SIZE = 8  # connections of one process
-            PATIENCE = 0.5  # seconds to wait for a free connection
+            PATIENCE = 2  # seconds to wait for a free connection: a process that has just started gets many requests at once
             PAUSE = 0.5  # seconds after a failed connect in which nobody tries again
             CONNECT_TIMEOUT = 2  # seconds
             TIMEOUT = 5  # seconds, for each read and each write
@@ -491,6 +491,7 @@ enum StarterFiles {
             Threads, so that a request that waits for the database never keeps `/healthz` waiting behind it.
             """
 
+            preload_app = True  # imported once, before anything listens: when the first worker answers, all are ready
             worker_class = "gthread"
             threads = 16
             keepalive = 75  # seconds; longer than what stands in front keeps idle connections, so that side closes first

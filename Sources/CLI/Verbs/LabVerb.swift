@@ -8,7 +8,7 @@ struct LabVerb: AsyncParsableCommand {
         commandName: "lab",
         abstract: "Look after the labs on this machine: real Debian hosts in namespaces of their own.",
         discussion: "`roost up --lab` makes one, `roost down --lab` removes it. All of it needs root.",
-        subcommands: [List.self, Client.self, Power.self])
+        subcommands: [List.self, Client.self, Power.self, Remove.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the labs on this machine.")
@@ -53,6 +53,30 @@ struct LabVerb: AsyncParsableCommand {
             _ = try Workbench(stack).required(host)
             try await Lab(Lab.Spec(stack)).power(on: state == .on, host)
             print("\(host) is \(state.rawValue)")
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a lab by its name, with everything on its hosts.",
+            discussion: """
+                For a lab whose stack file is gone; otherwise `roost down --lab` does the same.
+
+                Example:
+                  roost lab remove foobar-1a2b3c
+                """)
+        @Argument(help: "The lab, as `roost lab list` names it.") var lab: String
+        @Flag(name: [.short, .long], help: "Do not ask.") var yes = false
+
+        func run() async throws {
+            let known = try Lab.list().map(\.id)
+            guard known.contains(lab) else {
+                let others = NearestName.of(lab, in: known).map { "; did you mean \($0)?" } ?? "; `roost lab list` lists them"
+                throw ValidationError("there is no lab \(lab) on this machine" + others)
+            }
+            try Confirmation.ask("remove the lab \(lab) with everything on its hosts?", yes: yes)
+            try await Lab(id: lab).destroy { ProgressView(isJSON: false).say($0) }
+            print("the lab \(lab) is gone")
         }
     }
 }

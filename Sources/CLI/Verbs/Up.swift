@@ -41,7 +41,7 @@ struct Up: AsyncParsableCommand {
         }
         if !json { print(PlanView.text(plan, coloured: Voice.isColoured)) }
         try Confirmation.ask("carry this out?", yes: yes)
-        let builder = ReleaseBuilder(stack) { view.say("  \($0)") }
+        let builder = ReleaseBuilder(stack) { view.mention("  \($0)") }
         bench.site.app = try await builder.buildApp(architecture: try survey.architecture(of: stack))
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.workspace.keep(bench.site.secrets)
@@ -61,8 +61,9 @@ enum Confirmation {
         guard isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("nobody is there to ask: add --yes to carry the plan out")
         }
-        print("\(question) [y/N] ", terminator: "")
+        // Not on standard output, which may be a document.
         fflush(nil)
+        FileHandle.standardError.write(Data("\(question) [y/N] ".utf8))
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else { throw ExitStatus.no }
     }
 }

@@ -5,7 +5,10 @@ import Plans
 /// A plan and how it came out, for people and for scripts.
 enum PlanView {
     static func text(_ plan: Plan, coloured: Bool) -> String {
-        guard !plan.isEmpty else { return "nothing to change: every host is as \(plan.stack) says" }
+        guard !plan.isEmpty else {
+            let notes = unique(plan.notes).map { Style.paint("note: ", .yellow, coloured) + $0 + "\n" }
+            return notes.joined() + "nothing to change: every host is as \(plan.stack) says"
+        }
         var lines: [String] = []
         var host = ""
         for change in plan.changes {

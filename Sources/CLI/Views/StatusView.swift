@@ -73,7 +73,7 @@ struct StatusView {
         }
         return Host(
             name: host.name, address: "\(host.address)", reachable: facts != nil,
-            detail: survey.failures[host.name].map { $0.cause } ?? "", components: parts)
+            detail: survey.failures[host.name].map { $0.cause } ?? facts?.clockNote(host.name) ?? "", components: parts)
     }
 
     private var database: Database? {
@@ -100,6 +100,7 @@ struct StatusView {
             }
             let parts = host.components.map { "\($0.engine) \(Style.paint($0.state, $0.state == "active" ? .green : .red, coloured))" }
             lines.append("  \(name)  \(host.address)  \(parts.joined(separator: ", "))")
+            if !host.detail.isEmpty { lines.append(Style.paint("  note: ", .yellow, coloured) + host.detail) }
         }
         if let writer = database?.writer { lines.append("  writes go to \(writer)") }
         if hosts.allSatisfy(\.reachable) {

@@ -62,7 +62,9 @@ package struct ReleaseBuilder: Sendable {
     }
 
     private func absolute(_ path: String) -> String {
-        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: stack.source.directory + "/")).standardized.path
+        // Absolute first: `standardized` of a relative URL loses a leading `..`.
+        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: stack.source.directory + "/")).absoluteURL
+            .standardizedFileURL.path
     }
 
     private func start(_ app: App) throws(Failure) -> String {
@@ -75,6 +77,10 @@ package struct ReleaseBuilder: Sendable {
         guard let data = FileManager.default.contents(atPath: path) else { return Upload(path: path, sha256: "unbuilt", size: 0) }
         return Upload(path: path, sha256: Digest.sha256(data), size: data.count)
     }
+
+    /// Seconds since 1970, the same on every host and another for every release: nginx makes a file's ETag of its time
+    /// and size, so that with one time for all a changed file of the same size would never reach a browser's cache.
+    private static func time(of id: String) -> Int { 1_000_000_000 + (Int(id.prefix(8), radix: 16) ?? 0) % 700_000_000 }
 
     /// Fills a fresh folder and makes one archive of it, byte for byte the same for the same content.
     private func pack(_ id: String, _ fill: (String) async throws(Failure) -> Void) async throws(Failure) {
@@ -90,7 +96,7 @@ package struct ReleaseBuilder: Sendable {
         let draft = "\(path).\(getpid()).new"
         try await Child.check(
             [
-                "tar", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-I", "gzip -1n", "-C", folder,
+                "tar", "--sort=name", "--mtime=@\(Self.time(of: id))", "--owner=0", "--group=0", "--numeric-owner", "-I", "gzip -1n", "-C", folder,
                 "-cf", draft, ".",
             ], timeout: .seconds(600))
         guard rename(draft, path) == 0 else { throw Failure(path, "cannot be written") }

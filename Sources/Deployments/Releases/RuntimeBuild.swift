@@ -86,6 +86,13 @@ struct RuntimeBuild {
         let scratch = "\(ReleaseBuilder.cache)/swift/\(Digest.sha256(tree.root).prefix(12))"
         let build = ["swift", "build", "--package-path", tree.root, "--scratch-path", scratch, "-c", "release", "--static-swift-stdlib"]
         let report = progress
+        // SwiftPM writes the versions that it chose into the source. The source is whose it is, and its content is the
+        // release's name: it stays as it was found.
+        let resolved = "\(tree.root)/Package.resolved"
+        let versions = FileManager.default.contents(atPath: resolved)
+        defer {
+            if let versions { try? versions.write(to: URL(fileURLWithPath: resolved)) } else { unlink(resolved) }
+        }
         try await Child.check(build, timeout: .seconds(3600)) { line in
             if line.hasPrefix("[") || line.hasPrefix("Building") { report("swift build: \(line)") }
         }

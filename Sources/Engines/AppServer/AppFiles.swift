@@ -43,12 +43,13 @@ struct AppFiles {
     }
 
     var link: ScriptedResource {
-        ScriptedResource(
+        let set = "\(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live"
+        var link = ScriptedResource(
             "link", "\(AppServer.root)/live", wanted: "releases/\(current.id)",
             meaning: "the live release becomes \(current.id)",
-            script: """
-                ln -sfn releases/\(current.id) \(AppServer.root)/live.new && mv -fT \(AppServer.root)/live.new \(AppServer.root)/live
-                """)
+            script: "ln -sfn releases/\(current.id) \(set)")
+        link.reversal = "ln -sfn {} \(set)"
+        return link
     }
 
     var probe: String {
@@ -109,9 +110,12 @@ struct AppFiles {
     /// Tries the staged release on loopback while the old one serves; its interruption is undone by `cleanup`.
     var rehearsal: String {
         let (settings, root) = (AppServer.settings, AppServer.root)
+        // A unit of its own name comes before the template, so that the trial runs under the rules to come.
+        let unit = "/run/systemd/system/\(AppServer.trial)"
         return """
             staged() { if [ -f "$R/staging/new$1" ]; then echo "$R/staging/new$1"; else echo "$1"; fi; }
-            echo 'systemctl stop \(AppServer.trial); rm -f \(settings)/trial.env \(settings)/trial.start \(root)/trial' >$R/staging/cleanup
+            echo 'systemctl stop \(AppServer.trial); rm -f \(unit) \(settings)/trial.env \(settings)/trial.start \(root)/trial; systemctl daemon-reload' >$R/staging/cleanup
+            mkdir -p /run/systemd/system && cp "$(staged \(AppServer.template))" \(unit) && systemctl daemon-reload
             (umask 077; sed 's|^LISTEN=.*|LISTEN="127.0.0.1:\(AppServer.trialPort)"|' "$(staged \(settings)/live.env)" >\(settings)/trial.env) &&
               install -m 0640 -g \(AppServer.user) "$(staged \(settings)/live.start)" \(settings)/trial.start &&
               ln -sfn releases/\(current.id) \(root)/trial && systemctl reset-failed \(AppServer.trial) 2>/dev/null
@@ -175,6 +179,7 @@ enum AppUnit {
             SystemCallArchitectures=native
             SystemCallFilter=@system-service
             SystemCallFilter=~@privileged
+            SystemCallErrorNumber=EPERM
             \(executesWhatItWrites ? "" : "MemoryDenyWriteExecute=yes\n")
             [Install]
             WantedBy=multi-user.target

@@ -69,7 +69,12 @@ package struct AppServer: Engine {
         if site.stack.hosts(role).first?.name == host.name, let migration = Migration(files) {
             resources += [migration.environment, migration.run]
         }
-        return Desire(resources + [unit], probes: [files.probe], keeps: AppFiles.keeps)
+        var probes = [files.probe]
+        if Self.refusesWhenDrained(host, in: site.stack) {
+            resources += [PackageResource("nftables"), Self.opened]
+            probes.append(Self.drainProbe)
+        }
+        return Desire(resources + [unit], probes: probes, keeps: AppFiles.keeps)
     }
 
     /// Debian packages that a runtime needs on its host, and those that the application asks for.

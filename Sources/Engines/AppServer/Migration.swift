@@ -1,7 +1,10 @@
 import Model
 
 /// The application's own change of its database, run once per release on the first application host.
-struct Migration {
+package struct Migration {
+    /// The transient unit that it runs as.
+    package static let unit = "roost-migrate.service"
+
     private(set) var environment: FileResource
     let run: ScriptedResource
 
@@ -16,8 +19,8 @@ struct Migration {
             "migration", id, wanted: mark, meaning: command, action: .run,
             phase: .rehearse,
             script: """
-                systemctl reset-failed roost-migrate.service 2>/dev/null
-                systemd-run --quiet --pipe --wait --collect --unit=roost-migrate --uid=\(AppServer.user) --gid=\(AppServer.user) \
+                systemctl reset-failed \(Self.unit) 2>/dev/null
+                systemd-run --quiet --pipe --wait --collect --unit=\(Self.unit) --uid=\(AppServer.user) --gid=\(AppServer.user) \
                   -p WorkingDirectory=\(files.directory) -p EnvironmentFile=\(environment.name) -p RuntimeMaxSec=900 \
                   -p NoNewPrivileges=yes -p ProtectSystem=strict -p ProtectHome=yes -p PrivateTmp=yes \
                   /bin/sh -c \(Shell.quote(AppFiles.script(command))) &&

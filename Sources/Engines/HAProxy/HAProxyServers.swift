@@ -33,7 +33,7 @@ extension HAProxy {
         guard servers.count > 1, servers.contains(where: { $0.host.name == host.name }) else { return [] }
         return site.stack.hosts(.balancer).map { balancer in
             Drain(
-                at: balancer.name, unit: ResourceKey(UnitResource.kind, Self.unit), out: Self.out(host.name),
+                at: balancer.name, if: .known(server: Self.ready(host.name).key), out: Self.out(host.name),
                 back: Self.back(host.name))
         }
     }

@@ -6,6 +6,9 @@ import Model
 /// `max_fails=0`: a refused connection on the same host costs nothing, and with passive checks one failed read on each
 /// of two servers would answer every request with 502 for the whole `fail_timeout`.
 struct NginxConfiguration {
+    /// Seconds that a server which refused a connection is left alone.
+    static let failTimeout = 1
+
     let site: Site
     let host: Host
 
@@ -83,7 +86,7 @@ struct NginxConfiguration {
         let servers =
             own.map { "server \(AppServer.listen(on: $0, in: stack)) max_fails=0;" }
             + apps.filter { $0.name != host.name }.map {
-                "server \(AppServer.listen(on: $0, in: stack)) max_fails=1 fail_timeout=1s\(own.isEmpty ? "" : " backup");"
+                "server \(AppServer.listen(on: $0, in: stack)) max_fails=1 fail_timeout=\(Self.failTimeout)s\(own.isEmpty ? "" : " backup");"
             }
         return "\n    upstream app {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n"
     }

@@ -14,6 +14,9 @@ extension Lab {
     package func clientCommand(_ command: [String]) throws(Failure) -> [String] {
         let state = try required()
         let folder = Place.lab(id) + "/client"
+        guard Disk.exists(folder + "/hosts") else {
+            throw Failure(id, "this lab is not complete", hint: "roost up --lab completes it")
+        }
         var trust: [String] = []
         let authority = state.privateFolder + "/ca.pem"
         if Disk.exists(authority) { trust = ["CURL_CA_BUNDLE=\(authority)", "SSL_CERT_FILE=\(authority)"] }

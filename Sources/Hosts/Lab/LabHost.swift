@@ -76,12 +76,18 @@ extension Lab {
             .joined(separator: "\n") + "\n"
         }
 
+        /// Bytes: what a small virtual machine has; engines size themselves by it, as they would there.
+        static let memory = 2 << 30
+
         /// Switches it on. Returns when the machine's process is there, long before its sshd.
         func boot() async throws(Failure) {
             guard !isRunning else { return }
             let (id, name) = (lab.id, host.name)
             let joins = Groups.folders(Groups.templates(id), name).filter { !$0.hasSuffix(".scope") }.map {
-                "mkdir -p '\($0)' && echo $$ > '\($0)/cgroup.procs'"
+                """
+                mkdir -p '\($0)' && echo $$ > '\($0)/cgroup.procs'
+                if [ -f '\($0)/memory.limit_in_bytes' ]; then echo \(Self.memory) > '\($0)/memory.limit_in_bytes'; fi
+                """
             }
             let scope =
                 Groups.machineRunsSystemd

@@ -27,13 +27,17 @@ final class SSHLock: HostLock {
         await session.value
     }
 
-    /// Holds a lock on an open file for as long as something is heard from the operator.
+    /// Seconds that a host may take to answer who holds it.
+    private static let patience = 60
+
+    /// Holds a lock on an open file for as long as something is heard from the operator. Each answer has a line of its
+    /// own, whatever a login script printed before without ending its line.
     static func script(_ holder: String) -> String {
         """
-        R=\(Shell.home); mkdir -p $R && exec 8>>$R/lock || { echo '#roost refused'; exit 1; }
-        flock -n 8 || { printf '#roost held %s\\n' "$(cat $R/lock)"; exit 9; }
+        R=\(Shell.home); mkdir -p $R && exec 8>>$R/lock || { printf '\\n#roost refused\\n'; exit 1; }
+        flock -n 8 || { printf '\\n#roost held %s\\n' "$(cat $R/lock)"; exit 9; }
         printf '%s\\n' \(Shell.quote(holder)) >$R/lock
-        echo '#roost locked'
+        printf '\\n#roost locked\\n'
         while [ -n "$(timeout 45 head -c 1)" ]; do :; done
         """
     }
@@ -67,6 +71,11 @@ final class SSHLock: HostLock {
             over.value.withLock { $0 = true }
             answer.finish()
         }
+        let waiting = Task {
+            guard (try? await Task.sleep(for: .seconds(patience))) != nil else { return }
+            answer.finish()
+        }
+        defer { waiting.cancel() }
         for await line in answers {
             let words = line.split(separator: " ", maxSplits: 2).map(String.init)
             guard words.first == "#roost", words.count > 1 else { continue }
@@ -77,6 +86,6 @@ final class SSHLock: HostLock {
                 hint: "wait until that is done; a holder that is gone is forgotten by itself")
         }
         stop.finish()
-        throw Failure(host, "could not be locked")
+        throw Failure(host, "could not be locked", hint: "can \(Shell.home) be written there, and does SSH work at all?")
     }
 }

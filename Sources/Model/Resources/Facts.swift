@@ -18,6 +18,21 @@ package struct Facts: Sendable, Equatable {
 
     package func owns(_ key: ResourceKey) -> Bool { owned.contains { $0.key == key } }
 
+    /// Seconds by which the host's clock is ahead of the asking machine's, or behind it when negative; nil when it is
+    /// near enough, or was not compared.
+    package var clockError: Int? {
+        guard let seconds = self["host", "skew"].flatMap(Int.init), abs(seconds) > 60 else { return nil }
+        return seconds
+    }
+
+    /// Compares the host's clock with that of this machine, which read `asked` before and `answered` after the host did
+    /// (seconds since 1970).
+    package mutating func compareClock(asked: Int, answered: Int) {
+        guard let clock = self["host", "clock"].flatMap(Int.init) else { return }
+        let skew = clock < asked ? clock - asked : max(0, clock - answered)
+        values[ResourceKey("host", "skew")] = "\(skew)"
+    }
+
     /// Parses a probe's answer.
     ///
     /// - Throws: when a mark is missing (a truncated answer says nothing) or a line is malformed.

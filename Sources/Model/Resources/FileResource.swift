@@ -62,6 +62,10 @@ package struct FileResource: Resource {
             separator: Shell.quote(Shell.home + "/staging/new" + name))
     }
 
+    package func undo(_ facts: Facts) -> String? {
+        difference(from: facts)?.action == .update ? "put_back \(Shell.quote(name))" : nil
+    }
+
     package func apply(_ difference: Difference, facts: Facts) -> String {
         "put \(Shell.quote(name)) 0\(mode) \(owner) \(group)"
     }

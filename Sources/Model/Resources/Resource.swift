@@ -19,6 +19,8 @@ package protocol Resource: Sendable {
     func apply(_ difference: Difference, facts: Facts) -> String
     /// Why it must not be applied at all, as a sentence: what it would take is somebody else's.
     func conflict(in facts: Facts) -> String?
+    /// The shell that brings back what the host had, when what was to run with the new does not come up.
+    func undo(_ facts: Facts) -> String?
     /// An archive that must be on the host before ``apply(_:facts:)`` runs.
     var upload: Upload? { get }
 }
@@ -27,6 +29,7 @@ extension Resource {
     package var key: ResourceKey { ResourceKey(Self.kind, name) }
     package var phase: Phase { .prepare }
     package var upload: Upload? { nil }
+    package func undo(_ facts: Facts) -> String? { nil }
     package func conflict(in facts: Facts) -> String? { nil }
 }
 

@@ -82,6 +82,8 @@ package struct ScriptedResource: Resource {
     /// The shell that brings it about; it may hold secrets.
     package var script: Secret
     package var upload: Upload?
+    /// The shell that brings back the value that the host had, with `{}` for that value.
+    package var reversal: String?
     /// Whether a host that says nothing about it is as it should be.
     package var isFineWhenAbsent = false
 
@@ -106,6 +108,11 @@ package struct ScriptedResource: Resource {
             return Difference(action == .run ? .run : .create, meaning, disrupts: disrupts)
         }
         return fact == wanted ? nil : Difference(action, meaning, disrupts: disrupts)
+    }
+
+    package func undo(_ facts: Facts) -> String? {
+        guard let old = facts.values[key], old != wanted else { return nil }
+        return reversal?.replacing("{}", with: Shell.quote(old))
     }
 
     package func apply(_ difference: Difference, facts: Facts) -> String { script.reveal() }

@@ -18,9 +18,10 @@ package enum Shell {
         return "'" + parts.joined(separator: "'\\''") + "'"
     }
 
-    /// A whole script: truncated on its way, it is a syntax error and does nothing.
+    /// A whole script: truncated on its way, it is a syntax error and does nothing. What it says begins on a line of
+    /// its own, whatever a login script printed before without ending its line.
     package static func script(_ body: String, prelude: String = Shell.prelude) -> String {
-        prelude + "\nroost_main() {\n" + body + "\n:\n}\nroost_main </dev/null\nexit $?\n"
+        prelude + "\nroost_main() {\n" + body + "\n:\n}\necho\nroost_main </dev/null\nexit $?\n"
     }
 
     /// What every changing script begins with: the functions that resources are applied and removed by.
@@ -158,13 +159,9 @@ package enum Shell {
         fresh_lists() {
           [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 2>/dev/null | head -n 1)" ] || apt update
         }
-        # install_packages [name users leftovers]…
-        install_packages() {
-          [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a --force-confdef --force-confold
-          fresh_lists || return 1
-          names=
+        # claim_packages [name users leftovers]…: once it is known that there are such packages.
+        claim_packages() {
           while [ $# -gt 0 ]; do
-            names="$names $1"
             if ! installed "$1"; then
               users=; for u in $(echo "$2" | tr , ' '); do getent passwd "$u" >/dev/null || users="$users,$u"; done
               rests=; for p in $(echo "$3" | tr , ' '); do [ -e "$p" ] || rests="$rests,$p"; done
@@ -172,8 +169,16 @@ package enum Shell {
             fi
             shift 3
           done
+        }
+        # install_packages [name users leftovers]…
+        install_packages() {
+          [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a --force-confdef --force-confold
+          fresh_lists || return 1
+          names= at=0
+          for word; do [ $((at % 3)) -ne 0 ] || names="$names $word"; at=$((at + 1)); done
           plan=$(apt -s install $names 2>&1) || { apt update >/dev/null 2>&1; plan=$(apt -s install $names 2>&1); } ||
             { printf '%s\n' "$plan" >&2; return 1; }
+          claim_packages "$@"
           for n in $(printf '%s\n' "$plan" | awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }'); do
             installed "$n" || claim package "$n" dependency
           done
@@ -213,7 +218,7 @@ package enum Shell {
           rest=$(dependencies)
           if [ -n "$rest" ]; then
             if may_go $rest; then apt purge $rest || return 1
-            else for n in $rest; do if may_go "$n"; then apt purge "$n" || return 1; fi; done; fi
+            elif [ -z "${KEEP# }" ]; then for n in $rest; do if may_go "$n"; then apt purge "$n" || return 1; fi; done; fi
           fi
           # A dependency that was purged, or whose configuration alone is left, is not ours any more.
           for n in $(dependencies); do

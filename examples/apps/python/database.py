@@ -14,7 +14,7 @@ import pymysql
 from logs import log
 
 SIZE = 8  # connections of one process
-PATIENCE = 0.5  # seconds to wait for a free connection
+PATIENCE = 2  # seconds to wait for a free connection: a process that has just started gets many requests at once
 PAUSE = 0.5  # seconds after a failed connect in which nobody tries again
 CONNECT_TIMEOUT = 2  # seconds
 TIMEOUT = 5  # seconds, for each read and each write

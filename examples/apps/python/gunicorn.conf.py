@@ -3,6 +3,7 @@
 Threads, so that a request that waits for the database never keeps `/healthz` waiting behind it.
 """
 
+preload_app = True  # imported once, before anything listens: when the first worker answers, all are ready
 worker_class = "gthread"
 threads = 16
 keepalive = 75  # seconds; longer than what stands in front keeps idle connections, so that side closes first

@@ -1,0 +1,58 @@
+import Model
+
+/// How an application host is taken out of service when its callers are web servers on other hosts.
+///
+/// nginx has no way to be told; but a connection that is refused, it gives to the next server, whatever the method,
+/// since nothing of the request was sent. So the host itself refuses new connections from outside until it has finished
+/// what is under way. (Stopping the program instead would reset the connections that wait in its backlog.)
+extension AppServer {
+    private static let table = "inet roost_drain"
+    /// Seconds that requests under way may take before the host is changed all the same.
+    private static let drainPatience = 30
+
+    /// Whether the callers of `host` learn from refused connections, and another host can take the requests.
+    static func refusesWhenDrained(_ host: Host, in stack: Stack) -> Bool {
+        stack.hosts(.app).count > 1 && !HAProxy.servers(in: stack).contains { $0.host.name == host.name }
+    }
+
+    package func drains(of host: Host, in site: Site) -> [Drain] {
+        guard host.roles.contains(role), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
+        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out, back: Self.back)]
+    }
+
+    private static var out: String {
+        """
+        nft -f - <<'NFT' || exit 1
+        table \(table)
+        delete table \(table)
+        table \(table) {
+            chain refuse {
+                type filter hook input priority -10; policy accept;
+                iif != lo tcp dport \(port) tcp flags & (syn | ack) == syn reject with tcp reset
+            }
+        }
+        NFT
+        quiet() { [ -z "$(ss -Htn state established "sport = :\(port)")" ]; }
+        wait_until \(drainPatience) quiet || note 'requests are still under way after \(drainPatience) s'
+        """
+    }
+
+    /// A caller that was refused does not ask again before its `fail_timeout` is over.
+    private static var back: String {
+        """
+        nft delete table \(table)
+        sleep \(NginxConfiguration.failTimeout + 1)
+        """
+    }
+
+    /// Found after a run that was interrupted between drain and return.
+    static var opened: ScriptedResource {
+        var resource = ScriptedResource(
+            "drain", "port \(port)", wanted: "open", meaning: "refuses connections → accepts them", action: .run,
+            script: "nft delete table \(table)")
+        resource.isFineWhenAbsent = true
+        return resource
+    }
+
+    static let drainProbe = "nft list table \(table) >/dev/null 2>&1 && F drain 'port \(port)' refusing"
+}
