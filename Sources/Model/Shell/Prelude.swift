@@ -44,7 +44,7 @@ package enum Shell {
 
         # One script at a time on this host; an interrupted operator's last one is waited for.
         enter() {
-          mkdir -m 0755 -p $R || die "cannot create $R"
+          [ -d $R ] || mkdir -p -m 0755 $R || die "cannot create $R"
           exec 9>$R/busy && flock -w 300 9 || die "another script of Roost has been running here for five minutes"
           release_services
           trap release_services EXIT

@@ -50,7 +50,7 @@ import Testing
             #expect(died.status == 1 && died.errors == "because of this\n")
             // A body that reads its input does not read the script.
             let silent = try await sandbox.run("cat")
-            #expect(silent.output.trimmingCharacters(in: .newlines).isEmpty)
+            #expect(silent.output == "\n")
         }
     }
 
@@ -200,7 +200,7 @@ import Testing
             try sandbox.stub("systemctl", "case $* in *NRestarts*) echo 3 ;; *show*) echo enabled ;; esac")
             let start = ContinuousClock.now
             try await expect(1, sandbox.run("enter\nunit_up a.service restart 60 false || exit 1"))
-            #expect(ContinuousClock.now - start < .seconds(20))
+            #expect(ContinuousClock.now - start < .seconds(55))
         }
     }
 
