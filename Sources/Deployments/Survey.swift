@@ -50,9 +50,24 @@ package struct Surveyor: Sendable {
         self.connect = connect
     }
 
-    /// - Parameter isWaiting: whether a script of an interrupted run is waited for, rather than seen half-way.
-    package func survey(isWaiting: Bool = false) async -> Survey {
-        let wait = isWaiting ? Self.wait : ""
+    /// What a survey is for.
+    package enum Purpose: Sendable {
+        /// To look: hosts are seen as they are, in the middle of somebody's change as well.
+        case glance
+        /// To begin a change: a host that somebody else is changing says so at once, and a script of an interrupted
+        /// run is waited for.
+        case change
+        /// To make sure under one's own lock: a script of an interrupted run is waited for.
+        case confirmation
+    }
+
+    package func survey(for purpose: Purpose = .glance) async -> Survey {
+        let wait =
+            switch purpose {
+            case .glance: ""
+            case .change: Self.refusal + Self.wait
+            case .confirmation: Self.wait
+            }
         var survey = Survey()
         let scripts = site.stack.hosts.map { host in
             (host.name, host.address, wait + Wanted(host, machine: Machine(), in: site).probe)
@@ -64,6 +79,18 @@ package struct Surveyor: Sendable {
         survey.departed.removeAll { survey.failures[$0.name] == nil && survey.facts[$0.name]?["mark", "stack"] != site.stack.name }
         return survey
     }
+
+    /// The status with which a probe says that somebody holds the host.
+    private static let held: Int32 = 9
+
+    /// A shared lock, for an instant: it stands in nobody's way for longer than that.
+    private static let refusal = """
+        if [ -f /var/lib/roost/lock ] && ! flock -n -s /var/lib/roost/lock true; then
+          cat /var/lib/roost/lock >&2
+          exit \(held)
+        fi
+
+        """
 
     /// Waits for what an interrupted run left running; a migration that takes its time is named instead.
     private static let wait = """
@@ -111,6 +138,7 @@ package struct Surveyor: Sendable {
         do throws(Failure) {
             let asked = Int(Date.now.timeIntervalSince1970)
             let answer = try await connection.run(script, timeout: .seconds(330), onLine: nil)
+            if answer.status == held { throw HostLocks.refusal(connection.host, holder: answer.errors) }
             guard answer.status == 0 else {
                 throw Failure(
                     connection.host, "the probe ended with status \(answer.status)", output: Terminal.plain(answer.errors))

@@ -13,6 +13,16 @@ package protocol Connection: Sendable {
     func lock(as holder: String) async throws(Failure) -> any HostLock
 }
 
+package enum HostLocks {
+    /// What is said to the second of two operators.
+    package static func refusal(_ host: String, holder: String) -> Failure {
+        let holder = Terminal.plain(holder).split(whereSeparator: \.isNewline).joined(separator: " ")
+        return Failure(
+            host, "is being changed by \(holder.isEmpty ? "somebody" : holder)",
+            hint: "wait until that is done; a holder that is gone is forgotten by itself")
+    }
+}
+
 /// A host that is held; nobody else changes it meanwhile.
 package protocol HostLock: Sendable {
     func release() async

@@ -25,7 +25,7 @@ struct Down: AsyncParsableCommand {
         let stack = try options.stack()
         if lab { return try await removeLab(stack) }
         let bench = try Workbench(stack)
-        let survey = await bench.surveyor.survey(isWaiting: true)
+        let survey = await bench.surveyor.survey(for: .change)
         try survey.whole()
         let hosts = stack.hosts.map { Departed(name: $0.name, address: $0.address) }.filter {
             survey.facts[$0.name]?["mark", "stack"] == stack.name
@@ -38,7 +38,7 @@ struct Down: AsyncParsableCommand {
         if !json { print(PlanView.text(plan, coloured: Voice.isColoured)) }
         try Confirmation.ask("remove all this?", yes: yes)
         try await Carrying(bench: bench, departed: survey.departed, isJSON: json).carryOut(plan) { bench in
-            let survey = await bench.surveyor.survey(isWaiting: true)
+            let survey = await bench.surveyor.survey(for: .confirmation)
             try survey.whole()
             return Planner.removal(of: stack, hosts: hosts, facts: survey.facts)
         }

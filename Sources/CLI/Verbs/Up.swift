@@ -32,7 +32,7 @@ struct Up: AsyncParsableCommand {
         let view = ProgressView(isJSON: json)
         if lab { try await Lab(Lab.Spec(stack)).ensure(Lab.Spec(stack)) { view.say($0) } }
         var bench = try Workbench(stack)
-        var survey = await bench.surveyor.survey(isWaiting: true)
+        var survey = await bench.surveyor.survey(for: .change)
         survey.forget(forget)
         let plan = try bench.plan(survey)
         guard !plan.isEmpty else {
@@ -47,7 +47,7 @@ struct Up: AsyncParsableCommand {
         try bench.workspace.keep(bench.site.secrets)
         let carrying = Carrying(bench: bench, departed: survey.departed, isJSON: json)
         try await carrying.carryOut(try bench.plan(survey)) { bench in
-            var survey = await bench.surveyor.survey(isWaiting: true)
+            var survey = await bench.surveyor.survey(for: .confirmation)
             survey.forget(forget)
             return try bench.plan(survey)
         }

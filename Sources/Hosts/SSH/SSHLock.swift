@@ -35,7 +35,7 @@ final class SSHLock: HostLock {
     static func script(_ holder: String) -> String {
         """
         R=\(Shell.home); mkdir -p $R && exec 8>>$R/lock || { printf '\\n#roost refused\\n'; exit 1; }
-        flock -n 8 || { printf '\\n#roost held %s\\n' "$(cat $R/lock)"; exit 9; }
+        flock -w 2 8 || { printf '\\n#roost held %s\\n' "$(cat $R/lock)"; exit 9; }
         printf '%s\\n' \(Shell.quote(holder)) >$R/lock
         printf '\\n#roost locked\\n'
         while [ -n "$(timeout 45 head -c 1)" ]; do :; done
@@ -81,9 +81,7 @@ final class SSHLock: HostLock {
             guard words.first == "#roost", words.count > 1 else { continue }
             if words[1] == "locked" { return SSHLock(stop: stop, session: session, over: over) }
             stop.finish()
-            throw Failure(
-                host, "is being changed by \(Terminal.plain(words.count > 2 ? words[2] : "somebody"))",
-                hint: "wait until that is done; a holder that is gone is forgotten by itself")
+            throw HostLocks.refusal(host, holder: words.count > 2 ? words[2] : "")
         }
         stop.finish()
         throw Failure(host, "could not be locked", hint: "can \(Shell.home) be written there, and does SSH work at all?")

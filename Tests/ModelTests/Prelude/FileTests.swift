@@ -25,7 +25,7 @@ import Testing
     static let hard = [0, 1, 4, 6]
 
     private func make(_ sandbox: Sandbox, _ original: String) async throws {
-        try await Child.check(["sh", "-c", original], directory: sandbox.root + "/etc", timeout: .seconds(5))
+        try await Child.check(["sh", "-c", original], directory: sandbox.root + "/etc", timeout: .seconds(60))
     }
 
     private func putting(_ sandbox: Sandbox) -> String {
@@ -48,7 +48,7 @@ import Testing
             for _ in 0..<2 { #expect(try await sandbox.run(putting(sandbox)).status == 0) }
             #expect(sandbox.text("/etc/a.conf") == "new $content\n")
             let mode = try await Child.check(
-                ["stat", "-c", "%a %F", sandbox.root + "/etc/a.conf"], timeout: .seconds(5)
+                ["stat", "-c", "%a %F", sandbox.root + "/etc/a.conf"], timeout: .seconds(60)
             ).output
             #expect(mode == "640 regular file\n")
             #expect(sandbox.owned.count == 1)
@@ -93,7 +93,7 @@ import Testing
                     #expect(try await sandbox.run(putting(sandbox)).status == 0)
                     #expect(sandbox.text("/etc/a.conf") == "new $content\n")
                     let type = try await Child.check(
-                        ["stat", "-c", "%F", sandbox.root + "/etc/a.conf"], timeout: .seconds(5)
+                        ["stat", "-c", "%F", sandbox.root + "/etc/a.conf"], timeout: .seconds(60)
                     ).output
                     #expect(type == "regular file\n", "\(Self.originals[at].name), killed at \(number)")
                 }
