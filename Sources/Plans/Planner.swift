@@ -147,27 +147,32 @@ package struct Planner {
 
     // MARK: change
 
+    /// What does not pass leaves nothing behind: going back to the file as it was is no change then.
     private mutating func rehearse(_ tier: Tier) {
         var steps: [Step] = []
         for each in wanted {
             let facts = facts(each.host.name)
             var script = ScriptWriter()
             var indices: [Int] = []
+            var undo: [String] = []
             for item in each.items where item.tier == tier && item.resource.phase == .rehearse {
                 guard let difference = item.resource.difference(from: facts) else { continue }
                 let index = add(each.host.name, item.resource.key, difference)
                 indices.append(index)
-                script.wrap([index], item.resource.apply(difference, facts: facts))
+                undo += item.resource.undo(facts).map { [$0] } ?? []
+                script.wrap([index], item.resource.apply(difference, facts: facts), undo: Self.together(undo))
             }
             for unit in each.items.filter({ $0.tier == tier }).compactMap({ $0.resource as? UnitResource }) {
                 guard let rehearsal = unit.rehearsal, unit.turn(facts) == .restart else { continue }
-                script.plain(rehearsal)
+                script.plain(Self.together(undo).map { "(\n\(rehearsal)\n) || { \($0)\nexit 1; }" } ?? rehearsal)
             }
             guard !script.isEmpty else { continue }
             steps.append(step(each.host.name, indices, script))
         }
         append(.rehearse(tier), steps, sequential: true)
     }
+
+    private static func together(_ undo: [String]) -> String? { undo.isEmpty ? nil : undo.joined(separator: "\n") }
 
     private mutating func change(_ tier: Tier) {
         var steps: [Step] = []

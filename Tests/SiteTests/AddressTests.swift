@@ -16,18 +16,29 @@ extension SiteTests {
             try await site.roost("down", "--yes")
             let folder = site.directory + "/elsewhere"
             let keys = site.directory + "/ssh"
-            try await site.run(["sh", "-c", "mkdir -m 700 \"$1\" && cp -r stack.yml app public \"$1\" && mkdir -m 700 \"$2\" && touch \"$2/known_hosts\"", "sh", folder, keys])
+            try await site.run([
+                "sh", "-c",
+                "mkdir -m 700 \"$1\" && cp -r stack.yml app public \"$1\" && mkdir -m 700 \"$2\" && touch \"$2/known_hosts\"",
+                "sh", folder, keys,
+            ])
             let configuration = try String(contentsOfFile: try await site.lab.sshConfiguration(), encoding: .utf8)
             let known = try #require(
-                configuration.split(separator: "\n").first { $0.contains("UserKnownHostsFile") }?.split(separator: " ").last)
-            let own = configuration.split(separator: "\n").filter { !$0.contains("KnownHosts") && !$0.contains("StrictHostKey") }
-            try own.joined(separator: "\n").appending("\n").write(toFile: keys + "/config", atomically: true, encoding: .utf8)
+                configuration.split(separator: "\n").first { $0.contains("UserKnownHostsFile") }?.split(separator: " ")
+                    .last)
+            let own = configuration.split(separator: "\n").filter {
+                !$0.contains("KnownHosts") && !$0.contains("StrictHostKey")
+            }
+            try own.joined(separator: "\n").appending("\n").write(
+                toFile: keys + "/config", atomically: true, encoding: .utf8)
             try await site.run(["chmod", "600", keys + "/config"])
 
             // Nobody has said yet that these are the hosts.
             let stranger = try await run(["up", "--yes"], folder, keys, expecting: 3)
             #expect(stranger.errors.contains("Host key verification failed"), "\(stranger.errors)")
-            #expect(try await site.on(Site.hosts, "ls -d /var/lib/roost 2>/dev/null; :").values.allSatisfy { !$0.contains("owned") })
+            #expect(
+                try await site.on(Site.hosts, "ls -d /var/lib/roost 2>/dev/null; :").values.allSatisfy {
+                    !$0.contains("owned")
+                })
 
             try await site.run(["cp", String(known), keys + "/known_hosts"])
             try await run(["up", "--yes"], folder, keys)

@@ -40,7 +40,9 @@ extension Site {
     /// Edits the files in place, as a person would, and touches no host.
     func write(_ design: Design) throws {
         try design.text(from: directory).write(toFile: "\(directory)/stack.yml", atomically: true, encoding: .utf8)
-        for (file, comment) in [("public/style.css", "/* \(design.mark) */\n"), ("app/settings.py", "# \(design.mark)\n")] {
+        for (file, comment) in [
+            ("public/style.css", "/* \(design.mark) */\n"), ("app/settings.py", "# \(design.mark)\n"),
+        ] {
             let original = try String(contentsOfFile: "\(directory)/originals/\(file)", encoding: .utf8)
             try (original + comment).write(toFile: "\(directory)/\(file)", atomically: true, encoding: .utf8)
         }

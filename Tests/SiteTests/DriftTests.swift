@@ -34,7 +34,8 @@ extension SiteTests {
             try await site.on("lb-1", "systemctl -q disable haproxy; chmod 700 /etc/systemd/system/haproxy.service.d")
             try await site.on(
                 "lb-1",
-                #"perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new(Peer => "/run/haproxy/admin.sock") or die; print $s "set server web/web-2 state maint\n"; $s->shutdown(1); print <$s>'"#)
+                #"perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new(Peer => "/run/haproxy/admin.sock") or die; print $s "set server web/web-2 state maint\n"; $s->shutdown(1); print <$s>'"#
+            )
             try await site.on(
                 "web-1",
                 """
@@ -58,14 +59,17 @@ extension SiteTests {
                 ("lb-1", "server web/web-2"), ("web-1", "unit mariadb.socket"), ("web-1", "unit nginx.service"),
                 ("web-1", "release static"), ("web-1", "sqluser foobar@127.0.0.1"),
                 ("web-1", "sqluser foobar_migrate@127.0.0.1"), ("web-1", "sqluser foobar@10.20.0.22"),
-                ("web-2", "unit roost-app@live.service"), ("web-2", "user roost-app"), ("web-2", "release app \(release)"),
+                ("web-2", "unit roost-app@live.service"), ("web-2", "user roost-app"),
+                ("web-2", "release app \(release)"),
             ])
         }
 
         @Test func packagesAndMaskedServices() async throws {
             try await site.become(.distributed)
             try await site.on("lb-1", "systemctl -q mask --now haproxy")
-            try await site.on("web-1", "mariadb -e \"GRANT ALL ON *.* TO 'foobar'@'127.0.0.1'\"; ln -sfn releases/none /srv/roost/app/live")
+            try await site.on(
+                "web-1",
+                "mariadb -e \"GRANT ALL ON *.* TO 'foobar'@'127.0.0.1'\"; ln -sfn releases/none /srv/roost/app/live")
             try await site.on("web-2", "DEBIAN_FRONTEND=noninteractive apt-get -q -y remove nginx >/dev/null 2>&1")
             try await isFoundAndMended([
                 ("lb-1", "unit haproxy.service"), ("web-1", "sqluser foobar@127.0.0.1"),
@@ -80,7 +84,8 @@ extension SiteTests {
             for (host, resource) in wanted {
                 #expect(
                     found.contains { $0.host == host && $0.resource.hasPrefix(resource) },
-                    "`plan` does not say that \(resource) differs on \(host); it says \(found.map { "\($0.host): \($0.resource)" })")
+                    "`plan` does not say that \(resource) differs on \(host); it says \(found.map { "\($0.host): \($0.resource)" })"
+                )
             }
             try await site.roost("up", "--yes")
             #expect(try await site.plan() == [])
@@ -94,7 +99,9 @@ extension SiteTests {
         }
 
         static let content = #"""
-            for f in $(awk -F '\t' '$1 == "file" { print $2 }' /var/lib/roost/owned | sort); do stat -c '%n %a %U %G %F' $f; sha256sum $f; done
+            for f in $(awk -F '\t' '$1 == "file" { print $2 }' /var/lib/roost/owned | sort); do
+              stat -c '%n %a %U %G %F' $f; sha256sum $f
+            done
             """#
     }
 }

@@ -61,7 +61,8 @@ extension SiteTests {
             do {
                 try await site.roost("up", "--yes")
                 #expect(try await site.plan() == [], "killed after \(kill)")
-                let halves = try await site.on(["lb-1", "web-1"] + (design.hasSecondWeb ? ["web-2"] : []), Self.halfDone)
+                let halves = try await site.on(
+                    ["lb-1", "web-1"] + (design.hasSecondWeb ? ["web-2"] : []), Self.halfDone)
                 #expect(halves.values.allSatisfy { $0 == "" }, "killed after \(kill): \(halves)")
                 try await site.serves(design)
             } catch {
@@ -71,7 +72,8 @@ extension SiteTests {
 
         /// What a killed run may leave behind, and its `up` must not.
         static let halfDone = #"""
-            find / -xdev \( -path /proc -o -path /sys \) -prune -o \( -name '*.roost-new' -o -name '*.new' -path '*roost*' \) -print
+            find / -xdev \( -path /proc -o -path /sys \) -prune -o \
+              \( -name '*.roost-new' -o -name '*.new' -path '*roost*' \) -print
             for f in /var/lib/roost/staging /var/lib/roost/uploads /usr/sbin/policy-rc.d /etc/roost/app/trial.env \
                 /run/systemd/system/roost-app@trial.service /srv/roost/app/trial; do
               if [ -e $f ] || [ -L $f ]; then echo $f; fi
@@ -79,7 +81,7 @@ extension SiteTests {
             if systemctl -q is-active roost-app@trial; then echo 'the trial runs'; fi
             for lock in lock busy; do flock -n /var/lib/roost/$lock true || echo "$lock is held"; done
             dpkg --audit
-            systemctl list-units --state=failed --no-legend --plain
+            systemctl list-units --type=service --state=failed --no-legend --plain
             """#
     }
 }

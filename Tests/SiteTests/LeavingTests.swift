@@ -19,7 +19,9 @@ extension SiteTests {
             let left = try await site.on(["lb-1", "web-2"], Self.leftBehind)
             #expect(left == ["lb-1": "", "web-2": ""])
             #expect(try await site.foreignService() == Site.foreignAnswer)
-            let accounts = try await site.on("web-1", "mariadb -NBe \"SELECT CONCAT(User, '@', Host) FROM mysql.user WHERE User LIKE 'foobar%' ORDER BY 1\"")
+            let accounts = try await site.on(
+                "web-1",
+                "mariadb -NBe \"SELECT CONCAT(User, '@', Host) FROM mysql.user WHERE User LIKE 'foobar%' ORDER BY 1\"")
             #expect(accounts == "foobar@127.0.0.1\nfoobar_migrate@127.0.0.1\n")
 
             try await site.become(.distributed)
@@ -41,7 +43,9 @@ extension SiteTests {
             let data = try #require(aside.last, "the database's data is not set aside")
             #expect(aside == ["/var/lib/roost", "/var/lib/roost/set-aside", data])
             #expect(said.contains("data of /var/lib/mysql set aside at \(data)"))
-            #expect(try await site.on("web-1", "grep -rlF '\(text)' \(data) | head -n 1") != "", "the post is not in the data that was set aside")
+            #expect(
+                try await site.on("web-1", "grep -rlF '\(text)' \(data) | head -n 1") != "",
+                "the post is not in the data that was set aside")
             #expect(try await site.roost("down", "--yes").output.hasPrefix("nothing to remove"))
         }
 
@@ -49,9 +53,10 @@ extension SiteTests {
             try await site.client("curl -sS --fail -m 20 http://www.foobar.com/posts")
         }
 
-        /// Every trace of Roost by name, down to the data that was set aside. (A lab's base image has a file of the lab.)
+        /// Every trace of Roost by name, down to the data that was set aside. (A lab's base image has a file of its own.)
         static let leftBehind = """
-            find / -xdev \\( -path /proc -o -path /sys \\) -prune -o -ipath '*roost*' ! -path '/var/lib/roost/set-aside/*/*' ! -name '*roost-lab*' -print | sort
+            find / -xdev \\( -path /proc -o -path /sys \\) -prune -o \
+              -ipath '*roost*' ! -path '/var/lib/roost/set-aside/*/*' ! -name '*roost-lab*' -print | sort
             """
     }
 }

@@ -18,24 +18,35 @@ extension SiteTests {
             try await site.run(["sh", "-c", Self.watch.replacing("/root/arguments", with: "\"$1\""), "sh", here])
 
             var said = ""
-            for words in [["plan"], ["plan", "--json"], ["up", "--yes"], ["status", "--json"], ["up", "--json", "--yes"], ["logs", "--lines", "500"]] {
-                let result = try await Child.run([Site.executable] + words, directory: site.directory, timeout: .seconds(300))
+            for words in [
+                ["plan"], ["plan", "--json"], ["up", "--yes"], ["status", "--json"], ["up", "--json", "--yes"],
+                ["logs", "--lines", "500"],
+            ] {
+                let result = try await Child.run(
+                    [Site.executable] + words, directory: site.directory, timeout: .seconds(300))
                 if words[0] == "up" { #expect(result.status == 0, "\(result.errors)") }
                 said += result.output + result.errors
             }
             #expect(said.contains("sqluser foobar@127.0.0.1"), "the passwords did not change: nothing was tried")
             let seen = try await site.on(Site.hosts, Self.stop)
-            let seenHere = try await site.run(["sh", "-c", Self.stop.replacing("/root/arguments", with: "\"$1\""), "sh", here]).output
+            let seenHere = try await site.run([
+                "sh", "-c", Self.stop.replacing("/root/arguments", with: "\"$1\""), "sh", here,
+            ]).output
             #expect(seenHere.contains("ssh") && seenHere.contains("roost"), "the watcher here saw nothing")
-            #expect(seen.values.allSatisfy { $0.contains("sh") && $0.contains("systemctl") }, "a watcher saw nothing: \(seen)")
+            #expect(
+                seen.values.allSatisfy { $0.contains("sh") && $0.contains("systemctl") },
+                "a watcher saw nothing: \(seen)")
             #expect(seen["web-1"]?.contains("mariadb") == true)
 
-            let secrets = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+            let secrets = try JSONDecoder().decode(
+                [String: String].self, from: Data(contentsOf: URL(fileURLWithPath: file)))
             #expect(secrets.count == 2 && secrets.values.allSatisfy { $0.count >= 32 })
             for (name, secret) in secrets {
                 #expect(!said.contains(secret), "\(name) is in what roost printed")
                 #expect(!seenHere.contains(secret), "\(name) is in a process list here")
-                for (host, arguments) in seen { #expect(!arguments.contains(secret), "\(name) is in a process list of \(host)") }
+                for (host, arguments) in seen {
+                    #expect(!arguments.contains(secret), "\(name) is in a process list of \(host)")
+                }
             }
             try await filesThatHold(Array(secrets.values))
             try await site.serves(.distributed)
@@ -60,11 +71,14 @@ extension SiteTests {
                     "web-2": "600 /etc/roost/app/live.env\njournal: 0 of many\n",
                 ])
             let local = try await Child.run(
-                ["sh", "-c", "grep -rlFs -f - . | sort | xargs -r stat -c '%a %n'"], input: .bytes(Array(patterns.utf8)),
+                ["sh", "-c", "grep -rlFs -f - . | sort | xargs -r stat -c '%a %n'"],
+                input: .bytes(Array(patterns.utf8)),
                 directory: site.directory, timeout: .seconds(60))
             // The other folder, of hosts given by address, has secrets of its own.
             #expect(local.output == "600 ./.roost/foobar/secrets.json\n")
-            #expect(try await site.run(["find", ".roost", "-perm", "/077", "!", "-name", ".gitignore", "-mindepth", "2"]).output == "")
+            #expect(
+                try await site.run(["find", ".roost", "-perm", "/077", "!", "-name", ".gitignore", "-mindepth", "2"])
+                    .output == "")
         }
 
         /// Collects every command line that is to be seen, a few hundred times a second, until it is told to stop.

@@ -47,10 +47,12 @@ extension Site {
             """
             set -e; export DEBIAN_FRONTEND=noninteractive LC_ALL=C
             case $(hostname) in lb-1) packages=haproxy ;; *) packages=nano ;; esac
-            { apt-get -q update && apt-get -q -y --no-install-recommends install $packages; } >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }
+            { apt-get -q update && apt-get -q -y --no-install-recommends install $packages; } >/tmp/apt.log 2>&1 ||
+              { cat /tmp/apt.log; exit 1; }
             rm /tmp/apt.log
             useradd --create-home --shell /bin/sh guest
-            mkdir -p /srv/mine /etc/systemd/system/mine.service.d && echo mine >/srv/mine/file && chmod 640 /srv/mine/file && chown guest /srv/mine/file
+            mkdir -p /srv/mine /etc/systemd/system/mine.service.d
+            echo mine >/srv/mine/file && chmod 640 /srv/mine/file && chown guest /srv/mine/file
             echo '[Unit]' >/etc/systemd/system/mine.service.d/mine.conf
             [ "$packages" = haproxy ] || exit 0
             cat >/etc/haproxy/haproxy.cfg <<'CFG'
@@ -75,6 +77,7 @@ extension Site {
     func foreignService() async throws -> String {
         try await on(
             "lb-1",
-            "bash -c 'exec 3<>/dev/tcp/127.0.0.1/8081 && printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3 && cat <&3' 2>&1 | tail -n 1; :")
+            "bash -c 'exec 3<>/dev/tcp/127.0.0.1/8081 && printf \"GET / HTTP/1.0\\r\\n\\r\\n\" >&3 && cat <&3' 2>&1 | tail -n 1; :"
+        )
     }
 }

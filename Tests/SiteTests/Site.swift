@@ -97,7 +97,8 @@ struct Site: Sendable {
         let end = ContinuousClock.now + .seconds(seconds)
         while try await !isTrue() {
             guard ContinuousClock.now < end else {
-                throw Unexpected("\(what): not within \(seconds) s; look at the lab with `roost status -f \(directory)/stack.yml`")
+                throw Unexpected(
+                    "\(what): not within \(seconds) s; look at the lab with `roost status -f \(directory)/stack.yml`")
             }
             try await Task.sleep(for: .milliseconds(100))
         }

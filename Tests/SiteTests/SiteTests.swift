@@ -21,9 +21,11 @@ extension SiteTests {
             try await site.serves(design)
             let hosts = design.hasSecondWeb ? Site.hosts : ["web-1"]
             let before = try await site.on(hosts, Self.stillness)
-            #expect(before.values.allSatisfy { $0.contains("ActiveState=active") && $0.contains("/var/lib/roost/owned") })
+            #expect(
+                before.values.allSatisfy { $0.contains("ActiveState=active") && $0.contains("/var/lib/roost/owned") })
 
-            let answer = try JSONDecoder().decode(PlanAnswer.self, from: Data(try await site.roost("up", "--yes", "--json").output.utf8))
+            let answer = try JSONDecoder().decode(
+                PlanAnswer.self, from: Data(try await site.roost("up", "--yes", "--json").output.utf8))
             #expect(answer.changed == 0 && answer.changes == [])
             #expect(try await site.plan() == [])
             try await site.roost("status")

@@ -6,8 +6,8 @@ struct Snapshot: Sendable {
 
     /// Names are `path …`, `content …`, `package …`, `manual …`, `user …`, `unit …`, `active …`, `listens …`.
     ///
-    /// Not looked at: `/proc`, `/sys`, `/dev` and `/run` (the kernel's and until the next boot), the times of files, units
-    /// without a file (a session of `ssh`).
+    /// Not looked at: `/proc`, `/sys`, `/dev` and `/run` (the kernel's and until the next boot), the times of files,
+    /// units without a file (a session of `ssh`).
     static let script = #"""
         set -e; export LC_ALL=C; cd /
         find / /tmp /var/tmp -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run \) -prune -o -printf 'path %p\t%y %m %U:%G %l\n'
@@ -18,7 +18,7 @@ struct Snapshot: Sendable {
         getent passwd | sed -E 's/^([^:]*):/user \1\t/'
         getent group | sed -E 's/^([^:]*):/group \1\t/'
         systemctl list-unit-files --no-legend --no-pager --plain | awk '$2 != "transient" { print "unit " $1 "\t" $2 }'
-        systemctl list-units --type=service,socket,timer,path --state=active,failed --no-legend --no-pager --plain |
+        systemctl list-units --type=service,socket,timer --state=active,failed --no-legend --no-pager --plain |
           awk '{ print "active " $1 "\t" $3 }'
         ss -Hltn | awk '{ print "listens " $4 "\tyes" }'
         echo 'end\t.'
@@ -44,20 +44,30 @@ struct Snapshot: Sendable {
 
     /// What packages, their users and the system write on their own; a purge leaves it, by Debian's own rules.
     private static let allowed: [(beginnings: [String], reason: String)] = [
-        (["/var/log/apt/", "/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/journal"], "logs of the system"),
+        (
+            ["/var/log/apt/", "/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/journal"],
+            "logs of the system"
+        ),
         (["/var/log/lastlog", "/var/log/wtmp", "/var/log/btmp", "/var/log/faillog"], "logs of logins"),
         (["/var/cache/apt", "/var/cache/ldconfig", "/etc/ld.so.cache"], "caches, made again from what is installed"),
         (["/var/cache/debconf"], "debconf's database, which keeps answered questions"),
         (["/var/lib/apt/"], "lists of packages; which are wanted is held by `manual`"),
         (
             [
-                "/var/lib/dpkg/status", "/var/lib/dpkg/available", "/var/lib/dpkg/info/format", "/var/lib/dpkg/lock", "/var/lib/dpkg/triggers/",
+                "/var/lib/dpkg/status", "/var/lib/dpkg/available", "/var/lib/dpkg/info/format", "/var/lib/dpkg/lock",
+                "/var/lib/dpkg/triggers/",
                 "/var/lib/dpkg/diversions", "/var/lib/dpkg/statoverride",
             ],
             "dpkg's own books and their copies; what is installed is held by `package`"
         ),
-        (["/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-", "/etc/subuid-", "/etc/subgid-"], "copies that useradd keeps"),
-        (["/var/lib/systemd/random-seed", "/var/lib/systemd/timers/", "/var/lib/systemd/catalog/"], "systemd's own memory"),
+        (
+            ["/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-", "/etc/subuid-", "/etc/subgid-"],
+            "copies that useradd keeps"
+        ),
+        (
+            ["/var/lib/systemd/random-seed", "/var/lib/systemd/timers/", "/var/lib/systemd/catalog/"],
+            "systemd's own memory"
+        ),
         (["/var/lib/roost"], "data that was set aside; what else may be there is held by the test"),
     ]
 

@@ -20,7 +20,10 @@ extension SiteTests {
                 onLine: { if $0.hasPrefix("▸") { start.yield() } })
             for await _ in starts { break }
             let second = try await site.roost("up", "--yes", expecting: 3)
-            #expect(second.errors.contains(try Regex(#"is being changed by \S+@\S+ since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \(process \d+\)"#)), "\(second.errors)")
+            #expect(
+                second.errors.contains(
+                    try Regex(#"is being changed by \S+@\S+ since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \(process \d+\)"#)),
+                "\(second.errors)")
             let done = try await first
             #expect(done.status == 0, "\(done.errors)")
             #expect(try await site.plan() == [])

@@ -56,7 +56,7 @@ struct AppFiles {
         """
         [ -d \(directory) ] && F release 'app \(current.id)' complete
         [ -L \(AppServer.root)/live ] && F link \(AppServer.root)/live "$(readlink \(AppServer.root)/live)"
-        [ -f \(Shell.home)/migrated ] && { read -r done <\(Shell.home)/migrated; F migration "${done%% *}" "${done#* }"; }
+        [ -f \(Shell.home)/migrated ] && while read -r id mark; do F migration "$id" "$mark"; done <\(Shell.home)/migrated
         """
     }
 

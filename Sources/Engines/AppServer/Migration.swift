@@ -1,6 +1,7 @@
 import Model
 
-/// The application's own change of its database, run once per release on the first application host.
+/// The application's own change of its database, run once per release on the first application host: the host keeps
+/// the list of those that were run, so that going back to an earlier release runs nothing.
 package struct Migration {
     /// The transient unit that it runs as.
     package static let unit = "roost-migrate.service"
@@ -24,7 +25,8 @@ package struct Migration {
                   -p WorkingDirectory=\(files.directory) -p EnvironmentFile=\(environment.name) -p RuntimeMaxSec=900 \
                   -p NoNewPrivileges=yes -p ProtectSystem=strict -p ProtectHome=yes -p PrivateTmp=yes \
                   /bin/sh -c \(Shell.quote(AppFiles.script(command))) &&
-                printf '%s\\n' '\(id) \(mark)' >$R/migrated.new && mv -f $R/migrated.new $R/migrated
+                { grep -v '^\(id) ' $R/migrated 2>/dev/null | tail -n 19; printf '%s\\n' '\(id) \(mark)'; } >$R/migrated.new &&
+                mv -f $R/migrated.new $R/migrated
                 """)
     }
 }

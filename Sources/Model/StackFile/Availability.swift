@@ -1,4 +1,4 @@
-/// A word of the stack file whose engine does not exist yet: it can be written, checked and drawn, but not built.
+/// A word of the stack file whose engine does not exist yet: it can be written and checked, but not built.
 package struct Unavailable: Sendable {
     /// What is not there, for a message: `the role `cache``.
     var subject: String
@@ -52,7 +52,7 @@ extension Stack {
                 Finding(
                     rule: "not-available-yet", severity: .error, subject: key,
                     message: "\(item.subject) is not available yet",
-                    why: "this version of roost can check and draw it, but has nothing to build it with",
+                    why: "this version of roost can check it, but has nothing to build it with",
                     fix: "leave it out for now; `roost plan` and `roost up` refuse a stack that has it",
                     place: source.place(key))
             }

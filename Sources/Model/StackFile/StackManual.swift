@@ -12,11 +12,23 @@ package enum StackManual {
 
             Values stand there as written: `on`, `012` and `no` are not turned into something else. Paths start at the
             folder of the stack file. `docs/stack.schema.json` describes the same file to an editor.
-
+            \(notYet)
 
             """
         for key in StackFile.keys { text += section(key) }
         return text
+    }
+
+    /// What can be written and not built, as a paragraph; empty once there is nothing of the kind.
+    private static var notYet: String {
+        let subjects = Unavailable.all.map(\.subject)
+        guard !subjects.isEmpty else { return "" }
+        return """
+
+            **Not built yet.** `roost check` judges all of it; `roost plan` and `roost up` of this version refuse, naming the line:
+            \(subjects.joined(separator: ", ")).
+
+            """
     }
 
     private static func section(_ key: Key) -> String {
