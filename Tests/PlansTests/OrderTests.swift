@@ -50,7 +50,7 @@ import Testing
             (Stage.Kind.change(.database), Stage.Kind.rehearse(.app)), (.rehearse(.app), .change(.app)),
             (.change(.app), .change(.web)), (.change(.web), .change(.balancer)),
         ] {
-            #expect(kinds.firstIndex(of: before)! < kinds.firstIndex(of: after)!)
+            #expect(kinds.firstIndex(of: before) ?? .max < kinds.firstIndex(of: after) ?? -1)
         }
         #expect(kinds.first == .prepare && kinds.last == .finish)
     }
@@ -74,7 +74,7 @@ import Testing
             plan.summary.contains("web-1 run migration beefbeefbeef")
                 && !plan.summary.contains("web-2 run migration beefbeefbeef"))
         let order = plan.stages.map(\.kind)
-        #expect(order.firstIndex(of: .rehearse(.app))! < order.firstIndex(of: .change(.app))!)
+        #expect(order.firstIndex(of: .rehearse(.app)) ?? .max < order.firstIndex(of: .change(.app)) ?? -1)
     }
 
     @Test func aHostThatIsAloneIsNotDrained() throws {
@@ -144,10 +144,10 @@ import Testing
         world.hosts["lb-1"]!["sha", "/etc/haproxy/haproxy.cfg"] = "other"
         let plan = try world.plan()
         let script = try #require(plan.steps(.change(.balancer)).first).script.reveal()
-        let at = { (text: String) in script.range(of: text)!.lowerBound }
-        #expect(at("owe haproxy.service") < at("put /etc/haproxy/haproxy.cfg"))
-        #expect(at("put /etc/haproxy/haproxy.cfg") < at("unit_up haproxy.service reload"))
-        #expect(at("unit_up haproxy.service reload") < at("stamp haproxy.service"))
+        let at = { (text: String) in try #require(script.range(of: text), "\(text)").lowerBound }
+        try #expect(at("owe haproxy.service") < at("put /etc/haproxy/haproxy.cfg"))
+        try #expect(at("put /etc/haproxy/haproxy.cfg") < at("unit_up haproxy.service reload"))
+        try #expect(at("unit_up haproxy.service reload") < at("stamp haproxy.service"))
     }
 
     // MARK: removal
@@ -186,7 +186,7 @@ import Testing
                 && removed.last == "web-3 remove file /var/lib/roost/stack")
         // Nobody sends there any more before it goes.
         let kinds = plan.stages.map(\.kind)
-        #expect(kinds.firstIndex(of: .change(.balancer))! < kinds.firstIndex(of: .remove)!)
+        #expect(kinds.firstIndex(of: .change(.balancer)) ?? .max < kinds.firstIndex(of: .remove) ?? -1)
         #expect(plan.steps(.finish).map(\.host).sorted() == ["db-1", "lb-1", "web-1", "web-2"])
         // Until all is done every mark names it still, so that an interrupted run finds it again.
         for step in plan.steps(.prepare) where step.host != "web-3" {
@@ -205,7 +205,7 @@ import Testing
         let plan = try world.plan()
         let kinds = plan.stages.map(\.kind)
         let removal = try #require(kinds.firstIndex(of: .remove))
-        #expect(removal < kinds.firstIndex(of: .change(.balancer))!)
+        #expect(removal < kinds.firstIndex(of: .change(.balancer)) ?? -1)
         #expect(plan.stages[removal].steps.map(\.host) == ["web-3"])
         #expect(
             plan.summary.contains("web-3 remove unit nginx.service")
@@ -219,7 +219,7 @@ import Testing
         world.site.stack.hosts[3].roles = [.web]
         let plan = try world.plan()
         let kinds = plan.stages.map(\.kind)
-        #expect(kinds.firstIndex(of: .remove)! > kinds.firstIndex(of: .change(.web))!)
+        #expect(kinds.firstIndex(of: .remove) ?? -1 > kinds.firstIndex(of: .change(.web)) ?? .max)
         #expect(plan.summary.contains("web-3 remove unit roost-app@live.service"))
         try world.apply(plan)
         #expect(try world.plan().isEmpty)
