@@ -68,8 +68,6 @@ extension Lab {
         static let archives = root + "/archives"
         /// Held while the machine's own network, or the list of labs, is looked at and changed.
         static let lock = root + "/lock"
-        /// The machine's own `ip_forward` from before the first lab.
-        static let forward = root + "/ip_forward"
 
         static func lab(_ id: String) -> String { "\(labs)/\(id)" }
         static func state(_ id: String) -> String { lab(id) + "/state.json" }

@@ -115,21 +115,6 @@ extension Lab {
             if ip link show dev "$3" >/dev/null 2>&1; then ip link delete "$3" 2>/dev/null || true; fi
             if nft list table ip "$1" >/dev/null 2>&1; then nft delete table ip "$1"; fi
             """#
-
-        /// Lets this machine forward packets, and remembers whether it did before. The machine's lock is held.
-        static func forward() throws(Failure) {
-            let file = "/proc/sys/net/ipv4/ip_forward"
-            guard Disk.read(file)?.hasPrefix("1") != true else { return }
-            if !Disk.exists(Place.forward) { try Disk.write("0\n", to: Place.forward) }
-            guard Disk.poke("1", file) else { throw Disk.refusal(file, "cannot be written") }
-        }
-
-        /// As it was, when no lab is left. The machine's lock is held.
-        static func stopForwarding() {
-            guard let old = Disk.read(Place.forward) else { return }
-            Disk.poke(old, "/proc/sys/net/ipv4/ip_forward")
-            unlink(Place.forward)
-        }
     }
 }
 
