@@ -42,7 +42,7 @@ package enum Child {
         let added = Dictionary(
             uniqueKeysWithValues: environment.map { (Environment.Key(rawValue: $0.key)!, Optional($0.value)) })
         let configuration = Configuration(
-            executable: arguments[0].hasPrefix("/") ? .path(FilePath(arguments[0])) : .name(arguments[0]),
+            executable: executable(arguments[0]),
             arguments: Arguments(Array(arguments.dropFirst())),
             environment: .inherit.updating(added),
             workingDirectory: directory.map { FilePath($0) },
@@ -73,6 +73,9 @@ package enum Child {
         }
         return result
     }
+
+    /// A program by its path, or by its name in PATH.
+    static func executable(_ word: String) -> Executable { word.hasPrefix("/") ? .path(FilePath(word)) : .name(word) }
 
     private static func within(
         _ timeout: Duration, _ work: @escaping @Sendable () async throws -> Result

@@ -13,6 +13,7 @@ package protocol Connection: Sendable {
     func lock(as holder: String) async throws(Failure) -> any HostLock
 }
 
+/// The wording of a host that is somebody else's for now.
 package enum HostLocks {
     /// What is said to the second of two operators.
     package static func refusal(_ host: String, holder: String) -> Failure {

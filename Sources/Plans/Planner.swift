@@ -281,7 +281,7 @@ package struct Planner {
                 script.wrap([index], "\(each.mark.staging)\n" + each.mark.apply(difference, facts: facts))
             }
             guard touched.contains(each.host.name) || !indices.isEmpty else { continue }
-            script.plain("clean_staging\nrm -rf $R/uploads\nprune_releases")
+            script.plain("clean_staging\nrm -rf $R/uploads\nprune_releases\n{ [ ! -e $R/revive ] && [ ! -e $R/reenable ]; } || revive")
             steps.append(step(each.host.name, indices, script))
         }
         append(.finish, steps, sequential: false)

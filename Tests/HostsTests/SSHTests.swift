@@ -6,7 +6,7 @@ import Testing
 
 /// The way to a host, with a program in the place of `ssh` that writes down its words and runs the rest here.
 @Suite(.serialized) struct SSHTests {
-    /// A folder with the fake program, put first in PATH.
+    /// A folder with the fake program. (PATH is the whole process's: the tests on real hosts run beside these.)
     private static func with(_ body: (String, SSHConnection) async throws -> Void) async throws {
         signal(SIGPIPE, SIG_IGN)
         try await TemporaryFolder.with { folder in
@@ -21,13 +21,11 @@ import Testing
 
                 """
             try TemporaryFolder.write(fake, to: "bin/ssh", in: folder, mode: 0o755)
-            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-            setenv("PATH", "\(folder)/bin:\(path)", 1)
-            defer { setenv("PATH", path, 1) }
             var settings = SSHSettings()
             settings.port = 2222
             let connection = SSHConnection(
-                host: "web-1", address: Address("10.9.9.9")!, ssh: settings, configuration: nil, control: folder)
+                host: "web-1", address: Address("10.9.9.9")!, ssh: settings, configuration: nil, control: folder,
+                program: "\(folder)/bin/ssh")
             try await body(folder, connection)
         }
     }

@@ -81,6 +81,8 @@ struct HAProxyConfiguration {
         let balancer = stack.balancer ?? Balancer()
         let algorithm = balancer.algorithm == .source ? "source\n    hash-type consistent" : balancer.algorithm.rawValue
         let health = stack.hosts(.app).isEmpty ? "/" : stack.app?.health ?? "/"
+        // Without an application there may be no page at /: any answer shows that the web server is well.
+        let expected = stack.hosts(.app).isEmpty ? "\n    http-check expect status 200-499" : ""
         let passive = stack.web?.mode == .activePassive
         let servers = HAProxy.servers(in: stack).enumerated().map { at, server in
             "    server \(server.host.name) \(server.listen)\(passive && at > 0 ? " backup" : "")"
@@ -90,7 +92,7 @@ struct HAProxyConfiguration {
                 balance \(algorithm)
                 http-reuse safe
                 option httpchk
-                http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check
+                http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check\(expected)
                 default-server check inter \(Self.checkInterval) fall \(Self.checkFall) rise \(Self.checkRise) on-marked-down shutdown-sessions
             \(servers.joined(separator: "\n"))
 

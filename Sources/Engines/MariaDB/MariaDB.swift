@@ -60,7 +60,7 @@ package struct MariaDB: Engine {
             validation: "mariadbd --defaults-file={} --user=mysql --help --verbose >/dev/null")
         let dropIn = FileResource(
             DropIn.path(Self.unit),
-            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\nTimeoutStopSec=900\nLimitNOFILE=16384\n")
+            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\nTimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n")
         var socket = UnitResource("mariadb.socket")
         socket.isMasked = true
         var unit = UnitResource(Self.unit)

@@ -10,6 +10,9 @@ struct MariaDBConfiguration {
     let machine: Machine
     let stack: Stack
 
+    /// What 200 connections and the default table cache need twice over; a host may allow no more than 20,000.
+    static let openFiles = 16_384
+
     /// MiB: a quarter of a shared host, six tenths of a host of its own; at most 16 GiB, in steps of 128.
     var pool: Int {
         let share = host.roles == [.database] ? 0.6 : 0.25
@@ -32,6 +35,7 @@ struct MariaDBConfiguration {
             character_set_server = utf8mb4
             collation_server = utf8mb4_unicode_ci
             max_connections = 200
+            open_files_limit = \(Self.openFiles)
 
             innodb_flush_log_at_trx_commit = 1
             innodb_doublewrite = ON

@@ -6,11 +6,17 @@ package struct SSHConnection: Connection {
     package let host: String
     private let destination: [String]
     private let isRoot: Bool
+    private let program: String
 
     /// - Parameters:
     ///   - configuration: a file that OpenSSH reads instead of the user's own; the lab writes one.
+    ///   - program: OpenSSH's client; tests put another in its place.
     ///   - control: the folder for the multiplexing sockets, from ``controlFolder(for:)``.
-    package init(host: String, address: Address, ssh: SSHSettings, configuration: String?, control: String) {
+    package init(
+        host: String, address: Address, ssh: SSHSettings, configuration: String?, control: String,
+        program: String = "ssh"
+    ) {
+        self.program = program
         self.host = host
         isRoot = ssh.user == "root"
         var words = configuration.map { ["-F", $0] } ?? []
@@ -25,7 +31,7 @@ package struct SSHConnection: Connection {
 
     /// The words of an `ssh` that runs `command` there, or logs in.
     package func command(_ command: [String] = [], terminal: Bool = false) -> [String] {
-        ["ssh"] + (terminal ? ["-t"] : []) + destination + (command.isEmpty ? [] : ["--"] + command)
+        [program] + (terminal ? ["-t"] : []) + destination + (command.isEmpty ? [] : ["--"] + command)
     }
 
     private func shell(_ script: String? = nil) -> [String] {
@@ -63,7 +69,7 @@ package struct SSHConnection: Connection {
 
     /// Ends the shared connection, if there is one.
     package func close() async {
-        _ = try? await Child.run(["ssh", "-O", "exit"] + destination, timeout: .seconds(5))
+        _ = try? await Child.run([program, "-O", "exit"] + destination, timeout: .seconds(5))
     }
 
     private func unreachable(_ errors: String) -> Failure {

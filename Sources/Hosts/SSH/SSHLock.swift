@@ -48,7 +48,7 @@ final class SSHLock: HostLock {
         var options = PlatformOptions()
         options.processGroupID = 0
         let configuration = Configuration(
-            executable: .name(command[0]), arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
+            executable: Child.executable(command[0]), arguments: Arguments(Array(command.dropFirst())), platformOptions: options)
         let over = Ended()
         let session = Task {
             _ = try? await Subprocess.run(

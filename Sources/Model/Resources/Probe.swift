@@ -104,7 +104,7 @@ package enum Probe {
           esac
         done <$R/stack
         [ -f $R/owned ] && while IFS= read -r line; do printf 'O\t%s\n' "$line"; done <$R/owned
-        for d in $R/staging $R/uploads; do [ -e $d ] && F leftover $d -; done
+        for d in $R/staging $R/uploads $R/revive $R/reenable; do [ -e $d ] && F leftover $d -; done
         if [ -e /usr/sbin/policy-rc.d ]; then
           while IFS= read -r line; do case $line in '# roost'*) F leftover /usr/sbin/policy-rc.d - ;; esac; done </usr/sbin/policy-rc.d
         fi
