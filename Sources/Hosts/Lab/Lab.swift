@@ -109,7 +109,10 @@ package actor Lab {
 
     /// Makes the wires, or what is missing of them (all, after a restart of this machine).
     private func wire(_ state: State) async throws(Failure) {
-        try await Self.machineLocked { () async throws(Failure) in try Wires.forward() }
+        try await Self.machineLocked { () async throws(Failure) in
+            try Wires.forward()
+            try Watches.allow()
+        }
         try await Wires(id: id, network: state.network).make(setup: setup(state))
         setup(state).map(Groups.remove)
     }

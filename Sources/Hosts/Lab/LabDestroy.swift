@@ -40,7 +40,10 @@ extension Lab {
         // Without its state the lab does not count any more.
         try await Self.machineLocked { () async throws(Failure) in
             rename(Place.lab(id), trash)
-            if Self.ids().isEmpty { Wires.stopForwarding() }
+            if Self.ids().isEmpty {
+                Wires.stopForwarding()
+                Watches.restore()
+            }
         }
         try await Child.check(["rm", "-rf", trash], timeout: .seconds(120))
     }

@@ -70,6 +70,8 @@ extension Lab {
         static let lock = root + "/lock"
         /// The machine's own `ip_forward` from before the first lab.
         static let forward = root + "/ip_forward"
+        /// The machine's own `max_user_instances` from before the first lab.
+        static let watches = root + "/inotify"
 
         static func lab(_ id: String) -> String { "\(labs)/\(id)" }
         static func state(_ id: String) -> String { lab(id) + "/state.json" }
