@@ -105,7 +105,7 @@ package enum Child {
             async let errors = gather(execution.standardError, onLine: nil)
             async let output = gather(execution.standardOutput, onLine: onLine)
             let said = try await (output, errors)
-            await fed
+            try await fed
             return said
         }
         let status: Int32 =
@@ -116,18 +116,25 @@ package enum Child {
         return Result(status: status, output: done.closureResult.0, errors: done.closureResult.1)
     }
 
-    /// A program that ends before it has read everything is no error here: its status tells.
-    private static func feed(_ input: Input, to writer: StandardInputWriter) async {
-        switch input {
-        case .none: break
-        case .bytes(let bytes): _ = try? await writer.write(bytes)
-        case .file(let path):
-            guard let file = try? FileDescriptor.open(path, .readOnly) else { break }
-            defer { try? file.close() }
-            var chunk = [UInt8](repeating: 0, count: 256 << 10)
-            while let count = try? chunk.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
-                guard (try? await writer.write(Array(chunk[..<count]))) != nil else { break }
+    /// A program that ends before it has read everything is no error here: its status tells. Any other reason for which
+    /// it did not get all is one: a shell that reads nothing ends well, and has done nothing.
+    private static func feed(_ input: Input, to writer: StandardInputWriter) async throws {
+        do {
+            switch input {
+            case .none: break
+            case .bytes(let bytes): _ = try await writer.write(bytes)
+            case .file(let path):
+                let file = try FileDescriptor.open(path, .readOnly)
+                defer { try? file.close() }
+                var chunk = [UInt8](repeating: 0, count: 256 << 10)
+                while case let count = try chunk.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
+                    _ = try await writer.write(Array(chunk[..<count]))
+                }
             }
+        } catch let error as SubprocessError where error.underlyingError == .brokenPipe {
+        } catch {
+            try? await writer.finish()
+            throw error
         }
         try? await writer.finish()
     }
