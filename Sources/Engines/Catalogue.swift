@@ -2,11 +2,14 @@ import Model
 
 /// The engines there are, in the order of the request's way.
 package enum Catalogue {
-    package static let engines: [any Engine] = [HAProxy(), Nginx(), AppServer(), MariaDB()]
+    package static let engines: [any Engine] = [
+        HAProxy(), Keepalived(), Nginx(), AppServer(), MariaDB(), Redis(), Sentinel(), Prometheus(), NodeExporter(),
+        Mtail(), MySQLExporter(), RedisExporter(), NFTables(), Chrony(), Rsyslog(), NSD(),
+    ]
 
     /// The engines that `host` carries.
-    package static func engines(on host: Host) -> [any Engine] {
-        engines.filter { host.roles.contains($0.role) }
+    package static func engines(on host: Host, in stack: Stack) -> [any Engine] {
+        engines.filter { $0.runs(on: host, in: stack) }
     }
 
     package static func engine(named name: String) -> (any Engine)? { engines.first { $0.name == name } }
@@ -15,7 +18,13 @@ package enum Catalogue {
         engines.flatMap { $0.components(in: stack) }.sorted()
     }
 
-    package static func flows(of stack: Stack) -> [Flow] { engines.flatMap { $0.flows(in: stack) } }
+    package static func flows(of stack: Stack) -> [Flow] {
+        engines.flatMap { $0.flows(in: stack) } + Base.flows(in: stack)
+    }
+
+    package static func topology(of stack: Stack) -> Topology {
+        Topology(stack: stack, components: components(of: stack), flows: flows(of: stack))
+    }
 
     /// The names of the secrets that `stack` needs.
     package static func secrets(of stack: Stack) -> [String] {

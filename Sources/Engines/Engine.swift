@@ -3,11 +3,13 @@ import Model
 /// A real system that Roost configures: what it is for, whom it talks to, and what it needs on a host.
 ///
 /// An engine is one folder; adding one touches that folder, its tests and one line of ``Catalogue``. Everything here is
-/// pure: the same stack and the same facts give byte-identical text.
+/// pure: the same stack and the same facts give byte-identical text. An engine that can be judged and drawn but not built
+/// yet (`Availability.swift` names it) declares no ``desire(on:machine:in:)``.
 package protocol Engine: Sendable {
     /// The second half of a component's name: `haproxy`.
     var name: String { get }
-    var role: Role { get }
+    /// Whether `host` carries it.
+    func runs(on host: Host, in stack: Stack) -> Bool
     /// What must work before it: hosts change tier by tier, callees before callers.
     var tier: Tier { get }
     /// The flows that arrive at this engine.
@@ -27,9 +29,14 @@ extension Engine {
 
     package var logFiles: [String] { [] }
 
-    package func components(in stack: Stack) -> [Component] {
-        stack.hosts(role).map { Component(host: $0.name, engine: name) }
-    }
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire { Desire() }
+
+    /// The hosts that carry it, in the order of the file.
+    package func hosts(in stack: Stack) -> [Host] { stack.hosts.filter { runs(on: $0, in: stack) } }
+
+    package func components(in stack: Stack) -> [Component] { hosts(in: stack).map { component(on: $0) } }
+
+    func component(on host: Host) -> Component { Component(host: host.name, engine: name) }
 }
 
 /// The order in which a change goes through the hosts.

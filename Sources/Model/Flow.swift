@@ -18,20 +18,78 @@ package struct Flow: Sendable, Hashable {
     package enum End: Sendable, Hashable {
         /// Anyone on the Internet.
         case clients
+        /// Whoever may log in: the networks of `firewall.admin`, or anyone without a firewall.
+        case operators
+        /// One engine's process.
         case component(Component)
+        /// Whatever runs on a host of the stack, its system included.
+        case host(String)
+        /// A service that is not the stack's own.
+        case outside(Outside)
+
+        /// The host of the stack that this end is on; nil outside of it.
+        package var host: String? {
+            switch self {
+            case .component(let component): component.host
+            case .host(let name): name
+            case .clients, .operators, .outside: nil
+            }
+        }
+    }
+
+    /// What hosts need from elsewhere.
+    package enum Outside: String, Sendable, Hashable, CaseIterable, Comparable {
+        case resolvers, timeServers, packageMirrors, certificateAuthority, alertReceiver, metricsReceiver, logReceiver
+
+        package static func < (a: Outside, b: Outside) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    package enum Transport: String, Sendable, Hashable {
+        case tcp, udp
+        /// IP protocol 112, which has no ports: the flow's port is 0.
+        case vrrp
+    }
+
+    package enum Encryption: String, Sendable, Hashable {
+        case none, tls, ssh
     }
 
     package var from: End
-    package var to: Component
+    package var to: End
     package var port: Int
-    package var isEncrypted: Bool
+    package var transport: Transport
+    package var encryption: Encryption
+    /// What passes there, in a phrase.
     package var purpose: String
 
-    package init(from: End, to: Component, port: Int, isEncrypted: Bool = false, purpose: String) {
+    package init(
+        from: End, to: End, port: Int, transport: Transport = .tcp, encryption: Encryption = .none, purpose: String
+    ) {
         self.from = from
         self.to = to
         self.port = port
-        self.isEncrypted = isEncrypted
+        self.transport = transport
+        self.encryption = encryption
         self.purpose = purpose
+    }
+
+    package var isEncrypted: Bool { encryption != .none }
+
+    /// Whether it never leaves its host.
+    package var isLocal: Bool { from.host != nil && from.host == to.host }
+}
+
+/// A stack together with what follows from it: the components on its hosts and the flows between them.
+package struct Topology: Sendable {
+    package let stack: Stack
+    /// Sorted.
+    package let components: [Component]
+    /// In the order in which the engines declare them.
+    package let flows: [Flow]
+
+    package init(stack: Stack, components: [Component], flows: [Flow]) {
+        self.stack = stack
+        self.components = components
+        self.flows = flows
     }
 }

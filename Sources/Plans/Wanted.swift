@@ -21,7 +21,7 @@ package struct Wanted: Sendable {
         items = []
         probes = []
         keys = [mark.key]
-        for engine in Catalogue.engines(on: host).sorted(by: { $0.tier < $1.tier }) {
+        for engine in Catalogue.engines(on: host, in: site.stack).sorted(by: { $0.tier < $1.tier }) {
             let desire = engine.desire(on: host, machine: machine, in: site)
             for resource in desire.resources where keys.insert(resource.key).inserted {
                 items.append(Item(tier: engine.tier, resource: resource))

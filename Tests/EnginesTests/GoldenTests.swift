@@ -73,7 +73,7 @@ struct Generated {
     init(_ site: Site) {
         hosts = site.stack.hosts.map { host in
             let machine = Machine(memory: 4096, processors: 2, architecture: "x86_64")
-            let resources = Catalogue.engines(on: host).flatMap {
+            let resources = Catalogue.engines(on: host, in: site.stack).flatMap {
                 $0.desire(on: host, machine: machine, in: site).resources
             }
             return OnHost(name: host.name, resources: resources)

@@ -37,7 +37,7 @@ struct Logs: AsyncParsableCommand {
         let width = hosts.map(\.name.count).max() ?? 0
         try await withThrowingTaskGroup(of: Void.self) { group in
             for host in hosts {
-                let engines = Engines.Catalogue.engines(on: host).filter { component == nil || $0.name == component }
+                let engines = Engines.Catalogue.engines(on: host, in: stack).filter { component == nil || $0.name == component }
                 guard !engines.isEmpty else { continue }
                 let script = script(engines)
                 let connection = bench.connection(host.name, host.address)

@@ -44,7 +44,7 @@ enum ReportView {
     static func json(_ prediction: Prediction) -> JSON {
         [
             "component": .string(prediction.component),
-            "fault": .string(prediction.fault),
+            "fault": .string(prediction.fault.rawValue),
             "outcome": .string(prediction.outcome.rawValue),
             "gapSeconds": prediction.gapSeconds.map { .number($0) } ?? .null,
             "takeover": .string(orNull: prediction.takeover),

@@ -54,7 +54,7 @@ struct StatusView {
 
     init(_ stack: Stack, _ survey: Survey, _ plan: Plan) {
         self.stack = stack
-        hosts = stack.hosts.map { Self.host($0, survey) }
+        hosts = stack.hosts.map { Self.host($0, stack, survey) }
         var lost: Set<String> = []
         for host in hosts {
             if !host.reachable { lost.insert(host.name) }
@@ -64,9 +64,9 @@ struct StatusView {
         drift = plan.changes.map { Drift(host: $0.host, resource: $0.key.description, action: $0.difference.action) }
     }
 
-    private static func host(_ host: Model.Host, _ survey: Survey) -> Host {
+    private static func host(_ host: Model.Host, _ stack: Stack, _ survey: Survey) -> Host {
         let facts = survey.facts[host.name]
-        let parts = Engines.Catalogue.engines(on: host).map { engine in
+        let parts = Engines.Catalogue.engines(on: host, in: stack).map { engine in
             let fields = (facts?[UnitResource.kind, engine.unit] ?? "").split(separator: " ").map(String.init)
             let state = facts == nil ? "unknown" : fields.count < 2 || fields[0] == "not-found" ? "absent" : fields[1]
             return Part(engine: engine.name, state: state, detail: engine.unit)

@@ -16,7 +16,7 @@ extension AppServer {
     }
 
     package func drains(of host: Host, in site: Site) -> [Drain] {
-        guard host.roles.contains(role), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
+        guard host.roles.contains(.app), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
         return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out, back: Self.back)]
     }
 

@@ -5,7 +5,6 @@ package struct AppServer: Engine {
     package init() {}
 
     package let name = "app"
-    package let role = Role.app
     package let tier = Tier.app
 
     static let port = 8000
@@ -22,31 +21,40 @@ package struct AppServer: Engine {
 
     package var unit: String { Self.live }
 
+    package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.app) }
+
     /// Loopback when every caller is on the same host, the host's own address otherwise.
     static func listen(on host: Host, in stack: Stack) -> String {
         let callers = callers(in: stack)
-        return !callers.isEmpty && callers.allSatisfy { $0.name == host.name }
+        return !callers.isEmpty && callers.allSatisfy { $0.name == host.name } || hasFront(host, in: stack)
             ? "127.0.0.1:\(port)" : "\(host.address.bracketed):\(port)"
     }
 
-    private static func callers(in stack: Stack) -> [Host] {
+    static func callers(in stack: Stack) -> [Host] {
         let web = stack.hosts(.web)
         return web.isEmpty ? stack.hosts(.balancer) : web
+    }
+
+    /// Whether requests from other hosts reach it through the HAProxy of its own host, which ends their TLS.
+    static func hasFront(_ host: Host, in stack: Stack) -> Bool {
+        stack.encryptsInside && callers(in: stack).contains { $0.name != host.name }
     }
 
     package func flows(in stack: Stack) -> [Flow] {
         let callerEngine = stack.hosts(.web).isEmpty ? HAProxy().name : Nginx().name
         let callers = Self.callers(in: stack)
-        return stack.hosts(role).flatMap { host -> [Flow] in
-            let to = Component(host: host.name, engine: name)
-            guard !callers.isEmpty else {
-                return [Flow(from: .clients, to: to, port: Self.port, purpose: "requests from the Internet")]
-            }
-            return callers.map {
+        return hosts(in: stack).flatMap { host -> [Flow] in
+            let to = component(on: host)
+            guard !callers.isEmpty else { return Edge.flows(to: to, port: Self.port, in: stack) }
+            let isFronted = Self.hasFront(host, in: stack)
+            let direct = callers.filter { $0.name == host.name || !isFronted }
+            return direct.map {
                 Flow(
-                    from: .component(Component(host: $0.name, engine: callerEngine)), to: to, port: Self.port,
+                    from: .component(Component(host: $0.name, engine: callerEngine)), to: .component(to),
+                    port: Self.port,
                     purpose: $0.name == host.name
-                        ? "requests that are not for static files" : "requests when the web server's own application server cannot answer")
+                        ? "requests that are not for static files"
+                        : "requests when the web server's own application server cannot answer")
             }
         }
     }
@@ -66,7 +74,7 @@ package struct AppServer: Engine {
             DirectoryResource(Self.settings, mode: "750", group: Self.user), files.release, files.template,
             files.environment, files.start, files.link,
         ]
-        if site.stack.hosts(role).first?.name == host.name, let migration = Migration(files) {
+        if site.stack.hosts(.app).first?.name == host.name, let migration = Migration(files) {
             resources += [migration.environment, migration.run]
         }
         var probes = [files.probe]

@@ -1,11 +1,11 @@
 import Model
 
-/// The balancer: takes every request from the clients and gives it to a web server that is well.
+/// The balancer: takes every request from the clients and gives it to a web server that is well. On application hosts it is
+/// the way to what is on other hosts: the database's writer, its readers, the cache.
 package struct HAProxy: Engine {
     package init() {}
 
     package let name = "haproxy"
-    package let role = Role.balancer
     package let tier = Tier.balancer
 
     static let port = 80
@@ -17,10 +17,13 @@ package struct HAProxy: Engine {
 
     package var unit: String { Self.unit }
 
+    package func runs(on host: Host, in stack: Stack) -> Bool {
+        host.roles.contains(.balancer) || Self.isProxy(on: host, in: stack)
+    }
+
     package func flows(in stack: Stack) -> [Flow] {
-        components(in: stack).map {
-            Flow(from: .clients, to: $0, port: Self.port, purpose: "requests from the Internet")
-        }
+        stack.hosts(.balancer).flatMap { Edge.flows(to: component(on: $0), port: Self.port, in: stack) }
+            + proxyFlows(in: stack)
     }
 
     /// The hosts that a balancer sends to, and where they listen: the web servers, or the application servers without any.
@@ -35,7 +38,7 @@ package struct HAProxy: Engine {
         let file = FileResource(
             Self.configuration, HAProxyConfiguration(site.stack).text, validation: "haproxy -c -q -f {}")
         let dropIn = FileResource(
-            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n" + HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, dropIn]
         unit.reloadInputs = [file]
@@ -43,7 +46,8 @@ package struct HAProxy: Engine {
         unit.ports = [Self.port]
         let servers = Self.servers(in: site.stack).map { Self.ready($0.host.name) }
         return Desire(
-            [package, DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit] + servers,
+            [package] + HAProxyReload.reload.resources
+                + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit] + servers,
             probes: [Self.probe])
     }
 }

@@ -28,6 +28,7 @@ struct HAProxyConfiguration {
                 stats socket \(HAProxy.socket) mode 600 level admin expose-fd listeners
                 stats timeout 30s
                 hard-stop-after 60s
+                server-state-file \(HAProxyReload.state)
 
             """
     }
@@ -37,6 +38,7 @@ struct HAProxyConfiguration {
         defaults
             mode http
             log global
+            load-server-state-from-file global
             option dontlognull
             option idle-close-on-response
             option http-restrict-req-hdr-names reject

@@ -1,11 +1,10 @@
 import Model
 
-/// The database: one MariaDB that keeps what it acknowledged across a power cut of its host.
+/// The database: MariaDB that keeps what it acknowledged across a power cut of its host.
 package struct MariaDB: Engine {
     package init() {}
 
     package let name = "mariadb"
-    package let role = Role.database
     package let tier = Tier.database
 
     static let port = 3306
@@ -39,15 +38,7 @@ package struct MariaDB: Engine {
         return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))"
     }
 
-    package func flows(in stack: Stack) -> [Flow] {
-        stack.hosts(role).flatMap { server in
-            AppServer().components(in: stack).map {
-                Flow(
-                    from: .component($0), to: Component(host: server.name, engine: name), port: Self.port,
-                    purpose: "reads and writes of the application")
-            }
-        }
-    }
+    package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.database) }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         let data = DataResource(Self.data)

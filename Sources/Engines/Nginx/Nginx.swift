@@ -5,7 +5,6 @@ package struct Nginx: Engine {
     package init() {}
 
     package let name = "nginx"
-    package let role = Role.web
     package let tier = Tier.web
 
     static let unit = "nginx.service"
@@ -15,21 +14,41 @@ package struct Nginx: Engine {
     package var unit: String { Self.unit }
     package let logFiles = ["/var/log/nginx/access.log", "/var/log/nginx/error.log"]
 
-    /// 80, unless the host is a balancer as well.
+    /// Old workers close their idle connections a moment after the signal; a balancer that sends a request on one of
+    /// those loses it, and may not send a POST again. So this waits until they are on their way out.
+    static let reload = Reload(
+        of: "nginx", checkedBy: "/usr/sbin/nginx -t -q -g 'daemon on; master_process on;'",
+        #"""
+        old=$(cat "/proc/$1/task/$1/children") || exit 1
+        kill -HUP "$1" || exit 1
+        rounds=0
+        for worker in $old; do
+          while grep -qs '^nginx: worker process' "/proc/$worker/cmdline" && ! grep -qs 'is shutting down' "/proc/$worker/cmdline"; do
+            rounds=$((rounds + 1)); [ $rounds -lt 200 ] || { echo "worker $worker goes on with the old configuration" >&2; exit 1; }
+            sleep 0.05
+          done
+        done
+        """#)
+
+    package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.web) }
+
+    /// Where requests arrive. A host that is a balancer as well has the usual port taken.
     static func port(on host: Host, in stack: Stack) -> Int {
-        host.roles.contains(.balancer) ? 8080 : 80
+        let isTaken = host.roles.contains(.balancer)
+        guard stack.encryptsInside, !stack.hosts(.balancer).isEmpty else { return isTaken ? 8080 : 80 }
+        return isTaken ? 8443 : 443
     }
 
     package func flows(in stack: Stack) -> [Flow] {
-        let balancers = HAProxy().components(in: stack)
-        return stack.hosts(role).flatMap { host -> [Flow] in
-            let to = Component(host: host.name, engine: name)
+        let balancers = stack.hosts(.balancer).map { HAProxy().component(on: $0) }
+        return hosts(in: stack).flatMap { host -> [Flow] in
+            let to = component(on: host)
             let port = Self.port(on: host, in: stack)
-            guard !balancers.isEmpty else {
-                return [Flow(from: .clients, to: to, port: port, purpose: "requests from the Internet")]
-            }
+            guard !balancers.isEmpty else { return Edge.flows(to: to, port: port, in: stack) }
             return balancers.map {
-                Flow(from: .component($0), to: to, port: port, purpose: "requests, spread by the balancer")
+                Flow(
+                    from: .component($0), to: .component(to), port: port,
+                    encryption: stack.encryptsInside ? .tls : .none, purpose: "requests, spread by the balancer")
             }
         }
     }
@@ -41,7 +60,7 @@ package struct Nginx: Engine {
         let file = FileResource(
             Self.configuration, NginxConfiguration(site, host: host).text, validation: "nginx -t -q -c {}")
         let dropIn = FileResource(
-            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\n")
+            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\n" + Self.reload.lines)
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, dropIn]
         unit.reloadInputs = [file]
@@ -51,7 +70,7 @@ package struct Nginx: Engine {
         // A balancer keeps connections open, and a reload closes them: it is told first.
         unit.reloadsSmoothly = site.stack.hosts(.balancer).isEmpty
         return Desire(
-            resources + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit],
+            resources + Self.reload.resources + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit],
             probes: site.staticFiles.map { [StaticFiles.probe($0)] } ?? [],
             keeps: site.staticFiles == nil ? [] : StaticFiles.keeps)
     }
