@@ -12,6 +12,8 @@ package protocol Engine: Sendable {
     func runs(on host: Host, in stack: Stack) -> Bool
     /// What must work before it: hosts change tier by tier, callees before callers.
     var tier: Tier { get }
+    /// The same on one host, for an engine that does different things on different hosts.
+    func tier(on host: Host, in stack: Stack) -> Tier
     /// The flows that arrive at this engine.
     func flows(in stack: Stack) -> [Flow]
     /// Everything that it needs on `host`.
@@ -27,6 +29,8 @@ package protocol Engine: Sendable {
 extension Engine {
     package func drains(of host: Host, in site: Site) -> [Drain] { [] }
 
+    package func tier(on host: Host, in stack: Stack) -> Tier { tier }
+
     package var logFiles: [String] { [] }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire { Desire() }
@@ -41,7 +45,7 @@ extension Engine {
 
 /// The order in which a change goes through the hosts.
 package enum Tier: Int, Sendable, CaseIterable, Comparable {
-    case database, cache, app, web, balancer, monitor
+    case database, cache, proxy, app, web, balancer, monitor
 
     package static func < (a: Tier, b: Tier) -> Bool { a.rawValue < b.rawValue }
 }
@@ -101,12 +105,17 @@ package struct Site: Sendable {
     package var secrets: Secrets
     package var app: Release?
     package var staticFiles: Release?
+    package var certificates: Certificates
 
-    package init(_ stack: Stack, secrets: Secrets = Secrets(), app: Release? = nil, staticFiles: Release? = nil) {
+    package init(
+        _ stack: Stack, secrets: Secrets = Secrets(), app: Release? = nil, staticFiles: Release? = nil,
+        certificates: Certificates = Certificates()
+    ) {
         self.stack = stack
         self.secrets = secrets
         self.app = app
         self.staticFiles = staticFiles
+        self.certificates = certificates
     }
 }
 

@@ -21,10 +21,11 @@ package struct Wanted: Sendable {
         items = []
         probes = []
         keys = [mark.key]
-        for engine in Catalogue.engines(on: host, in: site.stack).sorted(by: { $0.tier < $1.tier }) {
+        let engines = Catalogue.engines(on: host, in: site.stack).map { ($0, $0.tier(on: host, in: site.stack)) }
+        for (engine, tier) in engines.sorted(by: { $0.1 < $1.1 }) {
             let desire = engine.desire(on: host, machine: machine, in: site)
             for resource in desire.resources where keys.insert(resource.key).inserted {
-                items.append(Item(tier: engine.tier, resource: resource))
+                items.append(Item(tier: tier, resource: resource))
             }
             probes += desire.probes
             keys.formUnion(desire.keeps)

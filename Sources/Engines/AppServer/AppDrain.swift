@@ -17,10 +17,10 @@ extension AppServer {
 
     package func drains(of host: Host, in site: Site) -> [Drain] {
         guard host.roles.contains(.app), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
-        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out, back: Self.back)]
+        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out(Self.hasFront(host, in: site.stack) ? HAProxy.frontPort : Self.port), back: Self.back)]
     }
 
-    private static var out: String {
+    private static func out(_ port: Int) -> String {
         """
         nft -f - <<'NFT' || exit 1
         table \(table)

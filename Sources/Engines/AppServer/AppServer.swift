@@ -30,6 +30,11 @@ package struct AppServer: Engine {
             ? "127.0.0.1:\(port)" : "\(host.address.bracketed):\(port)"
     }
 
+    /// Where callers on other hosts reach it.
+    static func entrance(of host: Host, in stack: Stack) -> String {
+        hasFront(host, in: stack) ? "\(host.address.bracketed):\(HAProxy.frontPort)" : listen(on: host, in: stack)
+    }
+
     static func callers(in stack: Stack) -> [Host] {
         let web = stack.hosts(.web)
         return web.isEmpty ? stack.hosts(.balancer) : web
@@ -46,9 +51,8 @@ package struct AppServer: Engine {
         return hosts(in: stack).flatMap { host -> [Flow] in
             let to = component(on: host)
             guard !callers.isEmpty else { return Edge.flows(to: to, port: Self.port, in: stack) }
-            let isFronted = Self.hasFront(host, in: stack)
-            let direct = callers.filter { $0.name == host.name || !isFronted }
-            return direct.map {
+            guard !Self.hasFront(host, in: stack) else { return [] }
+            return callers.map {
                 Flow(
                     from: .component(Component(host: $0.name, engine: callerEngine)), to: .component(to),
                     port: Self.port,

@@ -21,6 +21,9 @@ package struct HAProxy: Engine {
         host.roles.contains(.balancer) || Self.isProxy(on: host, in: stack)
     }
 
+    /// The way of the application comes up before the application.
+    package func tier(on host: Host, in stack: Stack) -> Tier { Self.isProxy(on: host, in: stack) ? .proxy : .balancer }
+
     package func flows(in stack: Stack) -> [Flow] {
         stack.hosts(.balancer).flatMap { Edge.flows(to: component(on: $0), port: Self.port, in: stack) }
             + proxyFlows(in: stack)
@@ -30,24 +33,36 @@ package struct HAProxy: Engine {
     static func servers(in stack: Stack) -> [(host: Host, listen: String)] {
         let web = stack.hosts(.web)
         guard web.isEmpty else { return web.map { ($0, "\($0.address.bracketed):\(Nginx.port(on: $0, in: stack))") } }
-        return stack.hosts(.app).map { ($0, AppServer.listen(on: $0, in: stack)) }
+        return stack.hosts(.app).map { ($0, AppServer.entrance(of: $0, in: stack)) }
     }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
         let file = FileResource(
-            Self.configuration, HAProxyConfiguration(site.stack).text, validation: "haproxy -c -q -f {}")
+            Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -q -f {}")
         let dropIn = FileResource(
             DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n" + HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
+        let isBalancer = host.roles.contains(.balancer)
+        let leaves = leaves(on: host, in: site)
         unit.restartInputs = [package, dropIn]
-        unit.reloadInputs = [file]
-        unit.ready = "listens \(host.address) \(Self.port)"
-        unit.ports = [Self.port]
-        let servers = Self.servers(in: site.stack).map { Self.ready($0.host.name) }
+        unit.reloadInputs = [file] + leaves
+        if isBalancer { unit.ready = "listens \(host.address) \(Self.port)" }
+        unit.ports = ports(on: host, in: site.stack)
+        let servers = isBalancer ? Self.servers(in: site.stack).map { Self.ready($0.host.name) } : []
         return Desire(
-            [package] + HAProxyReload.reload.resources
+            [package] + TLSFiles.trust(in: site) + leaves + HAProxyReload.reload.resources
                 + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit] + servers,
             probes: [Self.probe])
+    }
+
+    private func leaves(on host: Host, in site: Site) -> [FileResource] {
+        (host.roles.contains(.balancer) && site.stack.tls != nil ? [TLSFiles.siteLeaf(in: site)] : [])
+            + (AppServer.hasFront(host, in: site.stack) ? [TLSFiles.leaf(name, on: host, in: site)] : [])
+    }
+
+    private func ports(on host: Host, in stack: Stack) -> [Int] {
+        (host.roles.contains(.balancer) ? [Self.port] + (stack.tls == nil ? [] : [Edge.securePort]) : [])
+            + (AppServer.hasFront(host, in: stack) ? [Self.frontPort] : [])
     }
 }

@@ -1,6 +1,6 @@
 import Model
 
-/// `haproxy.cfg`, for HAProxy 2.6.
+/// `haproxy.cfg`, for HAProxy 2.6: what all of its uses share, then a section for each thing that it does on this host.
 ///
 /// Settings and their reasons: retries are for requests that can be repeated, since `retry-on` beyond a failed
 /// connection runs a POST twice (HAProxy manual, `retry-on`); `option idle-close-on-response` keeps a reload from
@@ -12,11 +12,25 @@ struct HAProxyConfiguration {
     static let checkFall = 2
     static let checkRise = 2
 
-    let stack: Stack
+    let site: Site
+    let host: Host
 
-    init(_ stack: Stack) { self.stack = stack }
+    init(_ site: Site, host: Host) {
+        self.site = site
+        self.host = host
+    }
 
-    var text: String { [global, defaults, site, backend, statistics].joined(separator: "\n") }
+    private var stack: Stack { site.stack }
+
+    var text: String { ([global, defaults] + sections + [statistics]).joined(separator: "\n") }
+
+    /// What it does on this host.
+    private var sections: [String] {
+        var sections: [String] = []
+        if host.roles.contains(.balancer) { sections += HAProxyEdge(site, host: host).sections }
+        if AppServer.hasFront(host, in: stack) { sections += HAProxyFront(site, host: host).sections }
+        return sections
+    }
 
     private var global: String {
         Banner.hash + """
@@ -29,8 +43,20 @@ struct HAProxyConfiguration {
                 stats timeout 30s
                 hard-stop-after 60s
                 server-state-file \(HAProxyReload.state)
-
+            \(stack.tls == nil ? "" : encryption)
             """
+    }
+
+    private var encryption: String {
+        """
+            ssl-default-bind-ciphers \(TLSProfile.ciphers)
+            ssl-default-bind-ciphersuites \(TLSProfile.suites)
+            ssl-default-bind-curves \(TLSProfile.curves)
+            ssl-default-bind-options prefer-client-ciphers ssl-min-ver TLSv1.2 no-tls-tickets
+            ssl-default-server-ciphersuites \(TLSProfile.suites)
+            ssl-default-server-options ssl-min-ver TLSv1.3 no-tls-tickets
+
+        """
     }
 
     private var defaults: String {
@@ -54,51 +80,6 @@ struct HAProxyConfiguration {
             timeout tunnel 1h
 
         """
-    }
-
-    /// `:80` is IPv4 only (HAProxy manual, `bind`).
-    private var listen: String {
-        let isIPv6 = stack.hosts(.balancer).contains { $0.address.isIPv6 }
-        return isIPv6 ? "[::]:\(HAProxy.port) v4v6" : ":\(HAProxy.port)"
-    }
-
-    private var site: String {
-        """
-        frontend site
-            bind \(listen)
-            option httplog
-            option forwardfor
-            unique-id-format %[uuid()]
-            unique-id-header X-Request-ID
-            http-request deny deny_status 400 unless { req.hdr_cnt(host) eq 1 }
-            http-request del-header X-Forwarded-For
-            http-request set-header X-Forwarded-Proto http
-            http-request disable-l7-retry unless METH_GET
-            default_backend \(HAProxy.backend)
-
-        """
-    }
-
-    private var backend: String {
-        let balancer = stack.balancer ?? Balancer()
-        let algorithm = balancer.algorithm == .source ? "source\n    hash-type consistent" : balancer.algorithm.rawValue
-        let health = stack.hosts(.app).isEmpty ? "/" : stack.app?.health ?? "/"
-        // Without an application there may be no page at /: any answer shows that the web server is well.
-        let expected = stack.hosts(.app).isEmpty ? "\n    http-check expect status 200-499" : ""
-        let passive = stack.web?.mode == .activePassive
-        let servers = HAProxy.servers(in: stack).enumerated().map { at, server in
-            "    server \(server.host.name) \(server.listen)\(passive && at > 0 ? " backup" : "")"
-        }
-        return """
-            backend \(HAProxy.backend)
-                balance \(algorithm)
-                http-reuse safe
-                option httpchk
-                http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check\(expected)
-                default-server check inter \(Self.checkInterval) fall \(Self.checkFall) rise \(Self.checkRise) on-marked-down shutdown-sessions
-            \(servers.joined(separator: "\n"))
-
-            """
     }
 
     private var statistics: String {

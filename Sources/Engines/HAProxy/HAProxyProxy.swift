@@ -27,7 +27,7 @@ extension HAProxy {
             var flows: [Flow] = []
             if AppServer.hasFront(host, in: stack) {
                 let engine = stack.hosts(.web).isEmpty ? name : Nginx().name
-                flows += AppServer.callers(in: stack).filter { $0.name != host.name }.map {
+                flows += AppServer.callers(in: stack).map {
                     Flow(
                         from: .component(Component(host: $0.name, engine: engine)), to: .component(proxy),
                         port: Self.frontPort, encryption: .tls, purpose: "requests for the application")

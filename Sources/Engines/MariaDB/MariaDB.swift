@@ -35,7 +35,8 @@ package struct MariaDB: Engine {
         guard let server = site.stack.hosts(.database).first else { return nil }
         let address = server.name == host.name ? "127.0.0.1" : server.address.bracketed
         let password = site.secrets[account.secretName].reveal()
-        return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))"
+        let encryption = site.stack.encryptsInside ? "?ssl-mode=VERIFY_IDENTITY&ssl-ca=\(TLSFiles.authorityPath)" : ""
+        return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))\(encryption)"
     }
 
     package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.database) }
@@ -51,20 +52,26 @@ package struct MariaDB: Engine {
             validation: "mariadbd --defaults-file={} --user=mysql --help --verbose >/dev/null")
         let dropIn = FileResource(
             DropIn.path(Self.unit),
-            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\nTimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n")
+            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\nTimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n"
+                + (site.stack.encryptsInside ? Self.reload.lines : ""))
         var socket = UnitResource("mariadb.socket")
         socket.isMasked = true
         var unit = UnitResource(Self.unit)
+        let leaves = site.stack.encryptsInside ? [TLSFiles.leaf(name, on: host, in: site, owner: "mysql", group: "mysql")] : []
         unit.restartInputs = [package, file, dropIn]
+        unit.reloadInputs = leaves
         unit.ready = "mariadb-admin --connect-timeout=2 ping"
         unit.patience = 120
         unit.ports = [Self.port]
         let accounts = MariaDBAccounts(site)
         return Desire(
-            [data, package, exports, DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket, unit]
-                + accounts.resources,
+            [data, package, exports] + TLSFiles.trust(in: site) + leaves + (leaves.isEmpty ? [] : Self.reload.resources)
+                + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket, unit] + accounts.resources,
             probes: [Self.probe, accounts.probe])
     }
+
+    /// A new certificate is taken up without a restart (MariaDB documentation, `FLUSH SSL`).
+    private static let reload = Reload(of: "mariadb", "mariadb --connect-timeout=5 -e 'FLUSH SSL'")
 
     /// A data directory that is not Roost's own is somebody's data.
     private static let probe = "[ -e \(data)/ibdata1 ] && F filled \(data) yes"

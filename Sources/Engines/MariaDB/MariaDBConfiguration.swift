@@ -52,8 +52,21 @@ struct MariaDBConfiguration {
 
             local_infile = OFF
             secure_file_priv = /var/lib/mysql-files
-            tls_version = TLSv1.2,TLSv1.3
+            \(encryption)
 
+            """
+    }
+
+    /// Nobody gets in unencrypted, not even from loopback; the socket alone needs no TLS.
+    private var encryption: String {
+        guard stack.encryptsInside else { return "tls_version = TLSv1.2,TLSv1.3" }
+        let leaf = TLSFiles.path(MariaDB().name)
+        return """
+            tls_version = TLSv1.3
+            ssl_ca = \(TLSFiles.authorityPath)
+            ssl_cert = \(leaf)
+            ssl_key = \(leaf)
+            require_secure_transport = ON
             """
     }
 }

@@ -17,7 +17,7 @@ extension MariaDB {
         return members.map {
             Flow(
                 from: .component(caller), to: .component(component(on: $0)), port: Self.port,
-                encryption: stack.encryption(from: app.name, to: $0.name), purpose: "reads and writes of the application")
+                encryption: stack.encryptsInside ? .tls : .none, purpose: "reads and writes of the application")
         }
     }
 

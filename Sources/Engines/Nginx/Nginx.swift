@@ -36,7 +36,7 @@ package struct Nginx: Engine {
     static func port(on host: Host, in stack: Stack) -> Int {
         let isTaken = host.roles.contains(.balancer)
         guard stack.encryptsInside, !stack.hosts(.balancer).isEmpty else { return isTaken ? 8080 : 80 }
-        return isTaken ? 8443 : 443
+        return isTaken ? 8444 : Edge.securePort
     }
 
     package func flows(in stack: Stack) -> [Flow] {
@@ -54,6 +54,11 @@ package struct Nginx: Engine {
     }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        let stack = site.stack
+        let isEncrypted = NginxListening(stack, host: host).isEncrypted
+        let isEdge = stack.hosts(.balancer).isEmpty
+        let leaves: [FileResource] =
+            !isEncrypted ? [] : [isEdge ? TLSFiles.siteLeaf(in: site) : TLSFiles.leaf(name, on: host, in: site)]
         let package = PackageResource("nginx", leftovers: ["/var/log/nginx", "/var/lib/nginx", "/var/www"])
         var resources: [any Resource] = [package]
         if let release = site.staticFiles { resources += StaticFiles.resources(release) }
@@ -63,14 +68,14 @@ package struct Nginx: Engine {
             DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\n" + Self.reload.lines)
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, dropIn]
-        unit.reloadInputs = [file]
-        let port = Self.port(on: host, in: site.stack)
+        unit.reloadInputs = [file] + leaves
+        let port = Self.port(on: host, in: stack)
         unit.ready = "listens \(host.address) \(port)"
-        unit.ports = [port]
+        unit.ports = [port] + (isEncrypted && isEdge ? [Edge.securePort] : [])
         // A balancer keeps connections open, and a reload closes them: it is told first.
-        unit.reloadsSmoothly = site.stack.hosts(.balancer).isEmpty
+        unit.reloadsSmoothly = isEdge
         return Desire(
-            resources + Self.reload.resources + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit],
+            resources + TLSFiles.trust(in: site) + leaves + Self.reload.resources + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit],
             probes: site.staticFiles.map { [StaticFiles.probe($0)] } ?? [],
             keeps: site.staticFiles == nil ? [] : StaticFiles.keeps)
     }

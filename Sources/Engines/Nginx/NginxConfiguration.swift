@@ -84,32 +84,48 @@ struct NginxConfiguration {
         let apps = stack.hosts(.app)
         let own = apps.filter { $0.name == host.name }
         let servers =
-            own.map { "server \(AppServer.listen(on: $0, in: stack)) max_fails=0;" }
+            own.map { "server \(AppServer.entrance(of: $0, in: stack)) max_fails=0;" }
             + apps.filter { $0.name != host.name }.map {
-                "server \(AppServer.listen(on: $0, in: stack)) max_fails=1 fail_timeout=\(Self.failTimeout)s\(own.isEmpty ? "" : " backup");"
+                "server \(AppServer.entrance(of: $0, in: stack)) max_fails=1 fail_timeout=\(Self.failTimeout)s\(own.isEmpty ? "" : " backup");"
             }
         return "\n    upstream app {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n"
     }
 
+    /// `https` when the application hosts end TLS themselves: all of them do, or none.
+    private var scheme: String { stack.hosts(.app).contains { AppServer.hasFront($0, in: stack) } ? "https" : "http" }
+
     private var server: String {
-        let port = Nginx.port(on: host, in: stack)
+        let listening = NginxListening(stack, host: host)
         let root = site.staticFiles.map { "\n        root \(StaticFiles.root($0));" } ?? ""
         let home =
             hasApp
             ? site.staticFiles == nil
-                ? "location / {\n            proxy_pass http://app;\n        }"
-                : "location / {\n            try_files $uri @app;\n        }\n\n        location @app {\n            proxy_pass http://app;\n        }"
+                ? "location / {\n            proxy_pass \(scheme)://app;\n        }"
+                : "location / {\n            try_files $uri @app;\n        }\n\n        location @app {\n            proxy_pass \(scheme)://app;\n        }"
             : "location / {\n            index index.html;\n            try_files $uri $uri/ =404;\n        }"
         let dots = site.staticFiles == nil ? "" : "\n        location ~ /\\.(?!well-known/) {\n            return 404;\n        }\n"
-        return """
+        return listening.redirection + """
                 server {
-                    listen \(host.address.isIPv6 ? "[::]:\(port) default_server ipv6only=off" : "\(port) default_server");
-                    server_name \(stack.domain) www.\(stack.domain);\(root)
+            \(listening.lines)        server_name \(stack.domain) www.\(stack.domain);\(root)
             \(hasApp ? proxy : "")
                     \(home)
             \(dots)    }
 
             """
+    }
+
+    /// Every application host answers to the name of the role: nginx has one name for all servers of an upstream.
+    private var verification: String {
+        """
+
+                proxy_ssl_protocols TLSv1.3;
+                proxy_ssl_trusted_certificate \(TLSFiles.authorityPath);
+                proxy_ssl_verify on;
+                proxy_ssl_verify_depth 1;
+                proxy_ssl_server_name on;
+                proxy_ssl_name \(TLSFiles.name(of: .app, in: stack));
+                proxy_ssl_session_reuse on;
+        """
     }
 
     private var proxy: String {
@@ -120,7 +136,7 @@ struct NginxConfiguration {
                 proxy_set_header Host $host;
                 proxy_set_header X-Real-IP $remote_addr;
                 proxy_set_header X-Forwarded-For $remote_addr;
-                proxy_set_header X-Forwarded-Proto \(stack.hosts(.balancer).isEmpty ? "$scheme" : "$http_x_forwarded_proto");
+                proxy_set_header X-Forwarded-Proto \(stack.hosts(.balancer).isEmpty ? "$scheme" : "$http_x_forwarded_proto");\(scheme == "https" ? verification : "")
                 proxy_set_header X-Request-ID $request_key;
                 proxy_connect_timeout 1s;
                 proxy_send_timeout 30s;

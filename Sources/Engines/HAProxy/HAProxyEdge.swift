@@ -1,0 +1,74 @@
+import Model
+
+/// The balancer's own part of `haproxy.cfg`: where visitors arrive, and the servers that their requests are spread over.
+struct HAProxyEdge {
+    let site: Site
+    let host: Host
+
+    init(_ site: Site, host: Host) {
+        self.site = site
+        self.host = host
+    }
+
+    private var stack: Stack { site.stack }
+
+    var sections: [String] { [frontend, backend] }
+
+    /// `:80` is IPv4 only (HAProxy manual, `bind`).
+    private func bind(_ port: Int, _ options: String = "") -> String {
+        let isIPv6 = stack.hosts(.balancer).contains { $0.address.isIPv6 }
+        return "    bind " + (isIPv6 ? "[::]:\(port) v4v6" : ":\(port)") + options + "\n"
+    }
+
+    private var frontend: String {
+        let secure = stack.tls == nil ? "" : bind(Edge.securePort, " ssl crt \(TLSFiles.path(TLSFiles.site)) alpn h2,http/1.1")
+        return """
+            frontend site
+            \(bind(HAProxy.port) + secure)    option httplog
+                option forwardfor
+                unique-id-format %[uuid()]
+                unique-id-header X-Request-ID
+                http-request deny deny_status 400 unless { req.hdr_cnt(host) eq 1 }
+            \(stack.tls == nil ? "" : redirect)    http-request del-header X-Forwarded-For
+                http-request set-header X-Forwarded-Proto \(stack.tls == nil ? "http" : "https")
+                http-request disable-l7-retry unless METH_GET
+            \(stack.tls == nil ? "" : strictTransport)    default_backend \(HAProxy.backend)
+
+            """
+    }
+
+    private var redirect: String { "    http-request redirect scheme https code 301 unless { ssl_fc }\n" }
+
+    private var strictTransport: String {
+        let seconds = TLSProfile.strictTransport(isPublic: stack.tls?.certificate != .internal)
+        return "    http-response set-header Strict-Transport-Security \"max-age=\(seconds)\"\n"
+    }
+
+    private var backend: String {
+        let balancer = stack.balancer ?? Balancer()
+        let algorithm = balancer.algorithm == .source ? "source\n    hash-type consistent" : balancer.algorithm.rawValue
+        let health = stack.hosts(.app).isEmpty ? "/" : stack.app?.health ?? "/"
+        // Without an application there may be no page at /: any answer shows that the web server is well.
+        let expected = stack.hosts(.app).isEmpty ? "\n    http-check expect status 200-499" : ""
+        let passive = stack.web?.mode == .activePassive
+        let servers = HAProxy.servers(in: stack).enumerated().map { at, server in
+            "    server \(server.host.name) \(server.listen)\(verification(of: server.host))\(passive && at > 0 ? " backup" : "")"
+        }
+        return """
+            backend \(HAProxy.backend)
+                balance \(algorithm)
+                http-reuse safe
+                option httpchk
+                http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check\(expected)
+                default-server check inter \(HAProxyConfiguration.checkInterval) fall \(HAProxyConfiguration.checkFall) rise \(HAProxyConfiguration.checkRise) on-marked-down shutdown-sessions
+            \(servers.joined(separator: "\n"))
+
+            """
+    }
+
+    /// Another host's certificate, or another authority's, is as good as none.
+    private func verification(of server: Host) -> String {
+        guard stack.encryptsInside else { return "" }
+        return " ssl verify required ca-file \(TLSFiles.authorityPath) verifyhost \(server.name) sni str(\(server.name)) check-sni \(server.name)"
+    }
+}
