@@ -9,6 +9,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -30,8 +32,14 @@ let package = Package(
                 "Model", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        // Gathers facts, builds releases, carries out a plan, keeps the journal.
-        .target(name: "Deployments", dependencies: ["Model", "Engines", "Plans", "Hosts"]),
+        // Gathers facts, builds releases, signs certificates, carries out a plan, keeps the journal.
+        .target(
+            name: "Deployments",
+            dependencies: [
+                "Model", "Engines", "Plans", "Hosts", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
+            ]),
         // The verbs, their output and their wording.
         .target(
             name: "CLI",

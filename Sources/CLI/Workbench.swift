@@ -27,6 +27,7 @@ struct Workbench: Sendable {
     let stack: Stack
     let workspace: Workspace
     var site: Site
+    private let issued: Issued
     private let control: String
     private let configuration: String?
 
@@ -34,11 +35,18 @@ struct Workbench: Sendable {
         self.stack = stack
         workspace = Workspace(stack)
         let builder = ReleaseBuilder(stack) { _ in }
+        issued = try workspace.certificates()
         site = Site(
             stack, secrets: try workspace.secrets(), app: try builder.identifyApp(),
-            staticFiles: try builder.identifyStaticFiles())
+            staticFiles: try builder.identifyStaticFiles(), certificates: issued.certificates)
         control = try SSHConnection.controlFolder(for: workspace.directory)
         configuration = workspace.sshConfiguration
+    }
+
+    /// Writes down what was made up for this run: from here on it is on hosts.
+    func keep() throws(Failure) {
+        try workspace.keep(site.secrets)
+        try workspace.keep(issued)
     }
 
     func connection(_ name: String, _ address: Address) -> SSHConnection {

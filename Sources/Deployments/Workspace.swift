@@ -31,17 +31,14 @@ package struct Workspace: Sendable {
     package func secrets() throws(Failure) -> Secrets {
         var secrets = Secrets()
         if FileManager.default.fileExists(atPath: secretsPath) {
-            let mode = (try? FileManager.default.attributesOfItem(atPath: secretsPath)[.posixPermissions] as? Int) ?? 0
-            guard mode & 0o077 == 0 else {
-                throw Failure(secretsPath, "can be read by others (mode \(String(mode, radix: 8)))", hint: "chmod 600 \(secretsPath)")
-            }
+            try Files.refuseOpen(secretsPath)
             guard let data = FileManager.default.contents(atPath: secretsPath),
                 let values = try? JSONDecoder().decode([String: String].self, from: data)
             else { throw Failure(secretsPath, "is not a list of secrets", hint: "restore it from a copy, or remove it: new ones are made") }
             secrets.values = values.mapValues { Secret($0) }
         }
         for name in Catalogue.secrets(of: stack) where secrets.values[name] == nil {
-            secrets.values[name] = Secret(Self.word())
+            secrets.values[name] = Secret(Passphrase.Word.random())
         }
         return secrets
     }
@@ -60,16 +57,35 @@ package struct Workspace: Sendable {
         }
     }
 
-    /// 32 letters and digits (190 bits) from the system's generator.
-    private static func word() -> String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-        var generator = SystemRandomNumberGenerator()
-        return String((0..<32).map { _ in letters.randomElement(using: &generator)! })
+    /// The stack's certificates, those that are missing or too old signed anew; they are only kept once ``keep(_:)`` is called.
+    package func certificates(now: Date = .now) throws(Failure) -> Issued {
+        var issued = try certificateStore.certificates(for: Catalogue.certificates(of: stack), now: now)
+        if case .files(let certificate, let key) = stack.tls?.certificate {
+            let own = OwnCertificate(stack: stack, certificate: certificate, key: key)
+            issued.certificates.leaves[TLSFiles.site] = try own.read(now: now)
+            issued.foreign.insert(TLSFiles.site)
+        }
+        return issued
     }
+
+    package func keep(_ issued: Issued) throws(Failure) {
+        try create()
+        try certificateStore.keep(issued)
+    }
+
+    private var certificateStore: CertificateStore { CertificateStore(directory: directory, stack: stack.name) }
 }
 
 /// Files written whole or not at all.
 package enum Files {
+    /// Fails when others than the owner may read a file of secrets.
+    package static func refuseOpen(_ path: String) throws(Failure) {
+        let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) ?? 0
+        guard mode & 0o077 == 0 else {
+            throw Failure(path, "can be read by others (mode \(String(mode, radix: 8)))", hint: "chmod 600 \(path)")
+        }
+    }
+
     package static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(Failure) {
         let draft = "\(path).\(getpid()).new"
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_EXCL, mode)

@@ -110,11 +110,13 @@ package struct Planner {
                     script.wrap([index], item.resource.apply(difference, facts: facts))
                     continue
                 }
-                script.late([index], item.resource.apply(difference, facts: facts))
+                // What other files' checks read is in its place before them.
+                let staging = (item.resource as? FileResource).map { $0.staging + "\n" } ?? ""
+                script.late([index], staging + item.resource.apply(difference, facts: facts))
             }
             script.install(packages)
             let staged = each.items.compactMap { $0.resource as? FileResource }.filter {
-                $0.difference(from: facts) != nil
+                $0.phase != .prepare && $0.difference(from: facts) != nil
             }
             guard !indices.isEmpty || hasWork(each) else { continue }
             script.stage(staged)

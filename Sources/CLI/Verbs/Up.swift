@@ -44,7 +44,7 @@ struct Up: AsyncParsableCommand {
         let builder = ReleaseBuilder(stack) { view.mention("  \($0)") }
         bench.site.app = try await builder.buildApp(architecture: try survey.architecture(of: stack))
         bench.site.staticFiles = try await builder.buildStaticFiles()
-        try bench.workspace.keep(bench.site.secrets)
+        try bench.keep()
         let carrying = Carrying(bench: bench, departed: survey.departed, isJSON: json)
         try await carrying.carryOut(try bench.plan(survey)) { bench in
             var survey = await bench.surveyor.survey(for: .confirmation)

@@ -42,7 +42,7 @@ package struct AppServer: Engine {
 
     /// Whether requests from other hosts reach it through the HAProxy of its own host, which ends their TLS.
     static func hasFront(_ host: Host, in stack: Stack) -> Bool {
-        stack.encryptsInside && callers(in: stack).contains { $0.name != host.name }
+        host.roles.contains(.app) && stack.encryptsInside && callers(in: stack).contains { $0.name != host.name }
     }
 
     package func flows(in stack: Stack) -> [Flow] {

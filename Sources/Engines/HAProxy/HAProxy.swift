@@ -39,7 +39,7 @@ package struct HAProxy: Engine {
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
         let file = FileResource(
-            Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -q -f {}")
+            Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -f {} >/dev/null")
         let dropIn = FileResource(
             DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n" + HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)

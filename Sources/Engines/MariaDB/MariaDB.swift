@@ -35,7 +35,7 @@ package struct MariaDB: Engine {
         guard let server = site.stack.hosts(.database).first else { return nil }
         let address = server.name == host.name ? "127.0.0.1" : server.address.bracketed
         let password = site.secrets[account.secretName].reveal()
-        let encryption = site.stack.encryptsInside ? "?ssl-mode=VERIFY_IDENTITY&ssl-ca=\(TLSFiles.authorityPath)" : ""
+        let encryption = site.stack.encryptsInside ? "?ssl-ca=\(TLSFiles.authorityPath)" : ""
         return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))\(encryption)"
     }
 

@@ -17,22 +17,30 @@ package enum TLSFiles {
         guard site.stack.tls != nil else { return [] }
         return [
             DirectoryResource("/etc/roost"), DirectoryResource(directory),
-            FileResource(authorityPath, site.certificates.authority),
+            early(FileResource(authorityPath, site.certificates.authority)),
         ]
+    }
+
+    /// In place before the configuration that names it is checked. What runs reads it at its next reload.
+    private static func early(_ file: FileResource) -> FileResource {
+        var file = file
+        file.phase = .prepare
+        return file
     }
 
     /// Certificate and key of one engine on one host, in one file.
     package static func leaf(
         _ engine: String, on host: Host, in site: Site, owner: String = "root", group: String = "root"
     ) -> FileResource {
-        FileResource(
-            path(engine), site.certificates["\(host.name)/\(engine)"].reveal(), mode: "600", owner: owner, group: group,
-            isSecret: true)
+        early(
+            FileResource(
+                path(engine), site.certificates["\(host.name)/\(engine)"].reveal(), mode: "600", owner: owner,
+                group: group, isSecret: true))
     }
 
     /// Certificate and key that visitors see.
     package static func siteLeaf(in site: Site) -> FileResource {
-        FileResource(path(Self.site), site.certificates[Self.site].reveal(), mode: "600", isSecret: true)
+        early(FileResource(path(Self.site), site.certificates[Self.site].reveal(), mode: "600", isSecret: true))
     }
 }
 

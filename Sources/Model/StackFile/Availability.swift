@@ -18,7 +18,7 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
         section("database.backups") { $0.database?.backups != nil },
         section("cache") { $0.cache != nil },
-        section("tls") { $0.tls != nil },
+        Unavailable(subject: "`certificate: acme`") { $0.tls?.certificate == .acme ? ["tls.certificate"] : [] },
         section("firewall") { $0.firewall != nil },
         section("monitoring") { $0.monitoring != nil },
     ]
