@@ -61,7 +61,12 @@ let package = Package(
             name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
-        .testTarget(name: "DeploymentsTests", dependencies: ["Deployments", "Plans", "Engines", "Hosts", "Model", "RoostTesting"]),
+        .testTarget(
+            name: "DeploymentsTests",
+            dependencies: [
+                "Deployments", "Plans", "Engines", "Hosts", "Model", "RoostTesting",
+                .product(name: "X509", package: "swift-certificates"),
+            ]),
         .testTarget(name: "TidyTests", dependencies: ["RoostTesting"]),
         // The website itself, on real hosts in a lab, through the real executable. Needs root.
         .testTarget(name: "SiteTests", dependencies: ["RoostTesting", "Hosts", "Model", "roost"]),

@@ -59,7 +59,7 @@ package struct Workspace: Sendable {
 
     /// The stack's certificates, those that are missing or too old signed anew; they are only kept once ``keep(_:)`` is called.
     package func certificates(now: Date = .now) throws(Failure) -> Issued {
-        var issued = try certificateStore.certificates(for: Catalogue.certificates(of: stack), now: now)
+        var issued = try shelf.certificates(for: Catalogue.certificates(of: stack), now: now)
         if case .files(let certificate, let key) = stack.tls?.certificate {
             let own = OwnCertificate(stack: stack, certificate: certificate, key: key)
             issued.certificates.leaves[TLSFiles.site] = try own.read(now: now)
@@ -70,10 +70,10 @@ package struct Workspace: Sendable {
 
     package func keep(_ issued: Issued) throws(Failure) {
         try create()
-        try certificateStore.keep(issued)
+        try shelf.keep(issued)
     }
 
-    private var certificateStore: CertificateStore { CertificateStore(directory: directory, stack: stack.name) }
+    private var shelf: CertificateShelf { CertificateShelf(directory: directory, stack: stack.name) }
 }
 
 /// Files written whole or not at all.

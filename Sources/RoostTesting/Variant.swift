@@ -46,6 +46,36 @@ package struct Variant: Sendable, CustomStringConvertible {
 
     private static let inline = [
         Variant(
+            "encrypted",
+            """
+            stack: safe
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+              web-2: { address: 10.1.0.3, roles: [web] }
+              app-2: { address: 10.1.0.4, roles: [app] }
+              db-1:  { address: 10.1.0.5, roles: [database] }
+            app: { runtime: command, source: ./app, start: ./serve }
+            web: { static: ./public }
+            database: { engine: mariadb, topology: single }
+            tls: { certificate: internal, internal: on }
+
+            """),
+        Variant(
+            "encrypted-at-the-edge",
+            """
+            stack: safe
+            domain: example.org
+            hosts:
+              web-1: { address: 10.1.0.2, roles: [web, app, database] }
+              web-2: { address: 10.1.0.3, roles: [web] }
+            app: { runtime: command, source: ./app, start: ./serve }
+            database: { engine: mariadb, topology: single }
+            tls: { certificate: internal, internal: off }
+
+            """),
+        Variant(
             "algorithms-source-active-passive",
             """
             stack: two-words-more

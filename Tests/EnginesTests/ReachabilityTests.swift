@@ -39,7 +39,7 @@ import Testing
             let listen = world.generated.host(host.name).file("/live.env")!.content
             #expect(
                 listen.contains("LISTEN=\"127.0.0.1:8000\"")
-                    == (!callers.isEmpty && callers.allSatisfy { $0.name == host.name }),
+                    == (site.stack.encryptsInside || !callers.isEmpty && callers.allSatisfy { $0.name == host.name }),
                 "\(host.name) of \(world.shape)")
         }
     }

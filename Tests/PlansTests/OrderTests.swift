@@ -130,7 +130,7 @@ import Testing
         }
         let all = plan.stages[0].steps.map { $0.script.reveal() }.joined()
         for check in [
-            "haproxy -c -q -f /var/lib/roost/staging/new/etc/haproxy/haproxy.cfg",
+            "haproxy -c -f /var/lib/roost/staging/new/etc/haproxy/haproxy.cfg",
             "nginx -t -q -c /var/lib/roost/staging/new/etc/nginx/nginx.conf",
             "mariadbd --defaults-file=/var/lib/roost/staging/new/etc/mysql",
         ] {

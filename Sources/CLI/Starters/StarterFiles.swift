@@ -271,7 +271,7 @@ enum StarterFiles {
                 }
                 authority = parse_qs(parts.query).get("ssl-ca")
                 if authority:
-                    arguments |= {"ssl_ca": authority[0], "ssl_verify_cert": True}
+                    arguments |= {"ssl_ca": authority[0], "ssl_verify_cert": True, "ssl_verify_identity": True}
                 return arguments
 
 

@@ -65,7 +65,7 @@ package struct MariaDB: Engine {
         unit.ports = [Self.port]
         let accounts = MariaDBAccounts(site)
         return Desire(
-            [data, package, exports] + TLSFiles.trust(in: site) + leaves + (leaves.isEmpty ? [] : Self.reload.resources)
+            [data, package, exports] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves + Self.reload.resources)
                 + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket, unit] + accounts.resources,
             probes: [Self.probe, accounts.probe])
     }

@@ -40,7 +40,9 @@ final class Connection: @unchecked Sendable {
         mysql_options(handle, MYSQL_INIT_COMMAND, Self.session)
         if let authority = address.authority {
             mysql_ssl_set(handle, nil, nil, authority, nil, nil)
-            withUnsafePointer(to: my_bool(1)) { _ = mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, $0) }
+            for option in [MYSQL_OPT_SSL_ENFORCE, MYSQL_OPT_SSL_VERIFY_SERVER_CERT] {
+                withUnsafePointer(to: my_bool(1)) { _ = mysql_options(handle, option, $0) }
+            }
         }
         let connected = mysql_real_connect(
             handle, address.host, address.user, address.password, address.name.isEmpty ? nil : address.name,

@@ -6,7 +6,7 @@ import X509
 ///
 /// What is missing, does not fit its request any more, or ends soon is signed anew in memory; it is written down by
 /// ``keep(_:)`` only, so that a plan leaves no trace.
-struct CertificateStore {
+struct CertificateShelf {
     let directory: String
     let stack: String
     var passphrase = Passphrase()
