@@ -4,7 +4,7 @@ import Model
 package enum Catalogue {
     package static let engines: [any Engine] = [
         HAProxy(), Keepalived(), Nginx(), AppServer(), MariaDB(), Redis(), Sentinel(), Prometheus(), NodeExporter(),
-        Mtail(), MySQLExporter(), RedisExporter(), NFTables(), Chrony(), Rsyslog(), NSD(),
+        Mtail(), MySQLExporter(), RedisExporter(), NFTables(), Chrony(), Rsyslog(), NSD(), Lego(),
     ]
 
     /// The engines that `host` carries.

@@ -171,6 +171,20 @@ package struct TLS: Sendable, Equatable {
     package var certificate = Certificate.internal
     /// Whether traffic between hosts is encrypted too.
     package var `internal` = true
+    package var acme = ACME()
+
+    package init() {}
+}
+
+/// Whom to ask for a certificate over ACME (RFC 8555), and as whom.
+package struct ACME: Sendable, Equatable {
+    /// Let's Encrypt's production directory.
+    package static let letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory"
+
+    package var directory = Self.letsEncrypt
+    package var email: String?
+    /// On the asking host: the authority of the directory's own certificate, when it is a private one.
+    package var trust: String?
 
     package init() {}
 }

@@ -44,7 +44,8 @@ package struct HAProxy: Engine {
             DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n" + HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
         let isBalancer = host.roles.contains(.balancer)
-        let leaves = leaves(on: host, in: site)
+        let shown = isBalancer ? SiteCertificate(in: site) : nil
+        let leaves = leaves(on: host, in: site) + (shown.map { [$0.resource] } ?? [])
         unit.restartInputs = [package, dropIn]
         unit.reloadInputs = [file] + leaves
         if isBalancer { unit.ready = "listens \(host.address) \(Self.port)" }
@@ -53,12 +54,11 @@ package struct HAProxy: Engine {
         return Desire(
             [package] + TLSFiles.trust(in: site) + leaves + HAProxyReload.reload.resources
                 + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit] + servers,
-            probes: [Self.probe])
+            probes: [Self.probe] + (shown?.probes ?? []), keeps: shown?.keeps ?? [])
     }
 
-    private func leaves(on host: Host, in site: Site) -> [FileResource] {
-        (host.roles.contains(.balancer) && site.stack.tls != nil ? [TLSFiles.siteLeaf(in: site)] : [])
-            + (AppServer.hasFront(host, in: site.stack) ? [TLSFiles.leaf(name, on: host, in: site)] : [])
+    private func leaves(on host: Host, in site: Site) -> [any Resource] {
+        AppServer.hasFront(host, in: site.stack) ? [TLSFiles.leaf(name, on: host, in: site)] : []
     }
 
     private func ports(on host: Host, in stack: Stack) -> [Int] {

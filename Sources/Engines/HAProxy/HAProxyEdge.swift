@@ -12,7 +12,16 @@ struct HAProxyEdge {
 
     private var stack: Stack { site.stack }
 
-    var sections: [String] { [frontend, backend] }
+    var sections: [String] { [frontend, backend] + (Lego.asker(in: stack) == nil ? [] : [challenge]) }
+
+    /// The authority's question goes to the host that asked for the certificate.
+    private var challenge: String {
+        """
+        backend acme
+            server acme \(Lego.address(for: host, in: stack))
+
+        """
+    }
 
     /// `:80` is IPv4 only (HAProxy manual, `bind`).
     private func bind(_ port: Int, _ options: String = "") -> String {
@@ -37,7 +46,15 @@ struct HAProxyEdge {
             """
     }
 
-    private var redirect: String { "    http-request redirect scheme https code 301 unless { ssl_fc }\n" }
+    private var redirect: String {
+        guard Lego.asker(in: stack) != nil else { return "    http-request redirect scheme https code 301 unless { ssl_fc }\n" }
+        return """
+                acl acme path_beg \(Lego.challenge)
+                http-request redirect scheme https code 301 unless { ssl_fc } or acme
+                use_backend acme if acme
+
+            """
+    }
 
     private var strictTransport: String {
         let seconds = TLSProfile.strictTransport(isPublic: stack.tls?.certificate != .internal)

@@ -57,8 +57,9 @@ package struct Nginx: Engine {
         let stack = site.stack
         let isEncrypted = NginxListening(stack, host: host).isEncrypted
         let isEdge = stack.hosts(.balancer).isEmpty
-        let leaves: [FileResource] =
-            !isEncrypted ? [] : [isEdge ? TLSFiles.siteLeaf(in: site) : TLSFiles.leaf(name, on: host, in: site)]
+        let shown = isEdge ? SiteCertificate(in: site) : nil
+        let leaves: [any Resource] =
+            shown.map { [$0.resource] } ?? (isEncrypted ? [TLSFiles.leaf(name, on: host, in: site)] : [])
         let package = PackageResource("nginx", leftovers: ["/var/log/nginx", "/var/lib/nginx", "/var/www"])
         var resources: [any Resource] = [package]
         if let release = site.staticFiles { resources += StaticFiles.resources(release) }
@@ -76,8 +77,8 @@ package struct Nginx: Engine {
         unit.reloadsSmoothly = isEdge
         return Desire(
             resources + TLSFiles.trust(in: site) + leaves + Self.reload.resources + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit],
-            probes: site.staticFiles.map { [StaticFiles.probe($0)] } ?? [],
-            keeps: site.staticFiles == nil ? [] : StaticFiles.keeps)
+            probes: (site.staticFiles.map { [StaticFiles.probe($0)] } ?? []) + (shown?.probes ?? []),
+            keeps: (site.staticFiles == nil ? [] : StaticFiles.keeps) + (shown?.keeps ?? []))
     }
 }
 

@@ -26,8 +26,22 @@ struct NginxListening {
         return """
                 server {
                     \(listen(80))        server_name \(stack.domain) www.\(stack.domain);
-                    return 301 https://$host$request_uri;
+            \(challenge)        location / {
+                        return 301 https://$host$request_uri;
+                    }
                 }
+
+            """
+    }
+
+    /// The authority's question goes to the host that asked for the certificate.
+    private var challenge: String {
+        guard Lego.asker(in: stack) != nil else { return "" }
+        return """
+                    location ^~ \(Lego.challenge) {
+                        proxy_pass http://\(Lego.address(for: host, in: stack));
+                        proxy_set_header Host $host;
+                    }
 
             """
     }

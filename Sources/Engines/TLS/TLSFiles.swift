@@ -37,11 +37,6 @@ package enum TLSFiles {
                 path(engine), site.certificates["\(host.name)/\(engine)"].reveal(), mode: "600", owner: owner,
                 group: group, isSecret: true))
     }
-
-    /// Certificate and key that visitors see.
-    package static func siteLeaf(in site: Site) -> FileResource {
-        early(FileResource(path(Self.site), site.certificates[Self.site].reveal(), mode: "600", isSecret: true))
-    }
 }
 
 extension Catalogue {
@@ -52,7 +47,8 @@ extension Catalogue {
     package static func certificates(of stack: Stack) -> [CertificateRequest] {
         guard stack.tls != nil else { return [] }
         var requests: Set<CertificateRequest> = []
-        if stack.tls?.certificate == .internal {
+        // Over ACME, what is shown until the authority has answered.
+        if stack.tls?.certificate == .internal || stack.tls?.certificate == .acme {
             requests.insert(
                 CertificateRequest(name: TLSFiles.site, names: [stack.domain, "www.\(stack.domain)"], addresses: []))
         }

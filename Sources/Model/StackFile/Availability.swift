@@ -18,7 +18,11 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
         section("database.backups") { $0.database?.backups != nil },
         section("cache") { $0.cache != nil },
-        Unavailable(subject: "`certificate: acme`") { $0.tls?.certificate == .acme ? ["tls.certificate"] : [] },
+        Unavailable(subject: "`certificate: acme` with more than one host that visitors reach") { stack in
+            guard stack.tls?.certificate == .acme else { return [] }
+            let entries = [Role.balancer, .web, .app].first { !stack.hosts($0).isEmpty }.map { stack.hosts($0) } ?? []
+            return entries.count > 1 ? ["tls.certificate"] : []
+        },
         section("firewall") { $0.firewall != nil },
         section("monitoring") { $0.monitoring != nil },
     ]

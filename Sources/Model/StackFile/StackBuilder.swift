@@ -90,6 +90,9 @@ struct StackBuilder {
             tls.certificate = .files(certificate: certificate, key: key)
         }
         tls.internal = flag("tls.internal")
+        if let directory = reading.words["tls.acme.directory"] { tls.acme.directory = directory }
+        tls.acme.email = reading.words["tls.acme.email"]
+        tls.acme.trust = reading.words["tls.acme.trust"]
         return tls
     }
 

@@ -18,6 +18,21 @@ extension StackFile {
                 "Where the certificate for the domain comes from: one of these words, or the files `{ cert: …, key: … }`.",
                 default: "internal", example: "acme"),
             Key(
+                "acme",
+                .section([
+                    Key(
+                        "directory", .word(.webAddress), "The directory of the ACME server.", default: ACME.letsEncrypt,
+                        example: "https://acme-staging-v02.api.letsencrypt.org/directory"),
+                    Key(
+                        "email", .word(.emailAddress), "Where the authority writes to.", absent: "nobody is written to",
+                        example: "ops@foobar.com"),
+                    Key(
+                        "trust", .word(.hostFile),
+                        "A file on the asking host, in PEM: the authority of the ACME server's own certificate.",
+                        absent: "those that Debian trusts", example: "/etc/ssl/certs/our-acme.pem"),
+                ]), "For `certificate: acme`: whom to ask.", absent: "Let's Encrypt is asked",
+                example: "{ email: ops@foobar.com }"),
+            Key(
                 "internal", .word(.flag), "Whether traffic between the hosts is encrypted too.", default: "on",
                 example: "off"),
         ]),
