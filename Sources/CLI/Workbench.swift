@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checks
 import Deployments
 import Engines
 import Foundation
@@ -11,7 +12,12 @@ struct StackOption: ParsableArguments {
     @Option(name: [.short, .customLong("file")], help: "The stack file.")
     var file = "stack.yml"
 
-    func stack() throws -> Stack { try StackReader.read(path: file) }
+    func stack() throws -> Stack {
+        let stack = try StackReader.read(path: file)
+        let mistakes = Checker.mistakes(in: stack)
+        guard mistakes.isEmpty else { throw Findings(mistakes) }
+        return stack
+    }
 
     /// A stack that this version can build.
     func buildable() throws -> Stack {

@@ -3,12 +3,17 @@ import Model
 /// What there is to say about a stack before any host is touched.
 package struct Report: Sendable {
     package var stack: String
-    /// Errors first, then in the order of the file.
+    /// Errors first; of each severity what costs most first, then in the order of the file.
     package var findings: [Finding]
+    /// What the stack file asks not to hear, with its reasons.
+    package var silenced: [(finding: Finding, reason: String)]
+    /// What this version can judge but not build.
+    package var unavailable: [Finding]
     /// `HOST` or `HOST/ENGINE`, sorted.
     package var spofs: [String]
     package var cutPairs: [CutPair]
-    package var predictions: [Prediction] = []
+    package var predictions: [Prediction]
+    package var availability: Availability
 
     /// The worst of the findings; nil when there is none.
     package var worst: Severity? { findings.map(\.severity).max() }
@@ -16,19 +21,38 @@ package struct Report: Sendable {
 
 /// Holds a stack against every rule of the catalogue.
 package enum Checker {
-    package static func check(_ stack: Stack) -> Report {
-        let facts = Facts(stack)
-        let findings = stack.unavailable() + RuleCatalogue.rules.flatMap { $0.findings(in: facts) }
+    package static func check(_ stack: Stack, besides: Surroundings = Surroundings()) -> Report {
+        let facts = Facts(stack, besides: besides)
+        let availability = AvailabilityAnalysis(of: stack, tiers: facts.failures.tiers).availability
+        let all = sorted(RuleCatalogue.rules.flatMap { $0.findings(in: facts) }, costs: availability.causes)
+        let judged = all.map { finding in (finding, stack.silenced.first { $0.silences(finding) }?.reason) }
         return Report(
-            stack: stack.name, findings: sorted(findings), spofs: facts.failures.spofs,
-            cutPairs: facts.failures.cutPairs)
+            stack: stack.name, findings: judged.filter { $0.1 == nil }.map(\.0),
+            silenced: judged.compactMap { finding, reason in reason.map { (finding, $0) } }, unavailable: stack.unavailable(),
+            spofs: facts.failures.spofs, cutPairs: facts.failures.cutPairs, predictions: Predictor(facts).predictions(),
+            availability: availability)
     }
 
-    /// By severity, then place; findings of one place stay in the order of the catalogue.
-    static func sorted(_ findings: [Finding]) -> [Finding] {
-        findings.enumerated()
+    /// Rules that the stack file silences and that do not exist: a mistake in its text.
+    package static func mistakes(in stack: Stack) -> [Finding] {
+        let known = RuleCatalogue.rules.map(\.id)
+        return stack.silenced.filter { !known.contains($0.rule) }.map { silence in
+            let nearest = NearestName.of(silence.rule, in: known).map { "did you mean `\($0)`?" }
+            return Finding(
+                rule: "unknown-rule", severity: .error, subject: silence.path,
+                message: "there is no rule \(Quote.of(silence.rule))", fix: nearest ?? "`roost check --explain all` lists them",
+                place: stack.source.place(silence.path))
+        }
+    }
+
+    /// By severity, then by what the subject costs, then by place; findings of one place stay in the order of the catalogue.
+    static func sorted(_ findings: [Finding], costs: [Availability.Cause] = []) -> [Finding] {
+        let minutes = Dictionary(costs.map { ($0.subject, $0.minutes) }) { first, _ in first }
+        return findings.enumerated()
             .sorted { a, b in
                 if a.element.severity != b.element.severity { return a.element.severity > b.element.severity }
+                let (costA, costB) = (minutes[a.element.subject] ?? 0, minutes[b.element.subject] ?? 0)
+                if costA != costB { return costA > costB }
                 guard let first = a.element.place, let second = b.element.place, first != second else {
                     return a.offset < b.offset
                 }
@@ -36,4 +60,8 @@ package enum Checker {
             }
             .map(\.element)
     }
+}
+
+extension Silence {
+    func silences(_ finding: Finding) -> Bool { rule == finding.rule && (subject == nil || subject == finding.subject) }
 }

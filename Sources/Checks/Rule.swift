@@ -19,14 +19,42 @@ package protocol Rule: Sendable {
 package struct Facts: Sendable {
     package let stack: Stack
     package let failures: FailureAnalysis
+    private let besides: Surroundings
 
-    package init(_ stack: Stack) {
+    package init(_ stack: Stack, besides: Surroundings = Surroundings()) {
         self.stack = stack
+        self.besides = besides
         failures = FailureAnalysis(of: stack)
     }
 
+    var now: Double? { besides.now }
+    var certificate: CertificateFacts? { besides.certificate }
+    var unreadCertificate: String? { besides.unreadCertificate }
+    var neighbours: [Stack] { besides.neighbours }
+
     /// The hosts on which requests are answered or data is kept.
     var servingHosts: [Host] { stack.hosts.filter { !Set($0.roles).isDisjoint(with: [.web, .app, .database]) } }
+}
+
+/// What a stack's text alone does not say; all of it may be absent, and then the rules about it have nothing to say.
+package struct Surroundings: Sendable {
+    /// Seconds since 1970.
+    package var now: Double?
+    /// The certificate in the files that `tls.certificate` names.
+    package var certificate: CertificateFacts?
+    /// Why there is none to look at, although files are named.
+    package var unreadCertificate: String?
+    /// Other stacks on the same network.
+    package var neighbours: [Stack]
+
+    package init(
+        now: Double? = nil, certificate: CertificateFacts? = nil, unreadCertificate: String? = nil, neighbours: [Stack] = []
+    ) {
+        self.now = now
+        self.certificate = certificate
+        self.unreadCertificate = unreadCertificate
+        self.neighbours = neighbours
+    }
 }
 
 extension Rule {

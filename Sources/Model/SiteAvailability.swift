@@ -1,5 +1,14 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// How much of the time the site is up, from the failure and repair rates of its parts, taken as independent.
 package struct Availability: Sendable, Hashable {
+    /// Minutes in a year of 365.25 days.
+    package static let yearMinutes = 525_960.0
+
     /// How much of the outage one host or component has part in.
     package struct Cause: Sendable, Hashable {
         /// `HOST` or `HOST/ENGINE`.
@@ -15,14 +24,20 @@ package struct Availability: Sendable, Hashable {
 
     /// The probability that the site is up, 0 to 1.
     package var probability: Double
-    /// The largest first.
+    /// The probability that it is down: not less exact when it is small.
+    package var down: Double
+    /// The largest first; empty when the stack is too large for that.
     package var causes: [Cause]
 
-    package init(probability: Double, causes: [Cause]) {
+    package init(probability: Double, down: Double, causes: [Cause]) {
         self.probability = probability
+        self.down = down
         self.causes = causes
     }
 
-    /// Minutes of outage in a year of 365.25 days.
-    package var outageMinutes: Double { (1 - probability) * 525_960 }
+    /// Minutes of outage in a year.
+    package var outageMinutes: Double { down * Self.yearMinutes }
+
+    /// How many nines the availability begins with: 3 for 99.9 %, 3.3 for 99.95 %.
+    package var nines: Double { down <= 0 ? 16 : min(16, -log10(down)) }
 }

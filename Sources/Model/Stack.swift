@@ -15,6 +15,8 @@ package struct Stack: Sendable, Equatable {
     package var tls: TLS?
     package var firewall: Firewall?
     package var monitoring: Monitoring?
+    package var rates = FailureRates()
+    package var silenced: [Silence] = []
     package var source = StackSource()
 
     package init(name: String, domain: String, hosts: [Host]) {
@@ -141,11 +143,14 @@ package struct Backups: Sendable, Equatable {
     /// Seconds that a backup is kept.
     package var keep: Int
     package var to: String
+    /// Whether each backup is restored, on trial, beside the database.
+    package var verify: Bool
 
-    package init(every: Int, keep: Int, to: String) {
+    package init(every: Int, keep: Int, to: String, verify: Bool = true) {
         self.every = every
         self.keep = keep
         self.to = to
+        self.verify = verify
     }
 }
 
@@ -171,6 +176,8 @@ package struct TLS: Sendable, Equatable {
     package var certificate = Certificate.internal
     /// Whether traffic between hosts is encrypted too.
     package var `internal` = true
+    /// Whether a request over plain HTTP is sent to HTTPS.
+    package var redirect = true
     package var acme = ACME()
 
     package init() {}
@@ -206,6 +213,45 @@ package struct Monitoring: Sendable, Equatable {
     package var forwardLogs: String?
 
     package init() {}
+}
+
+/// How often things fail and how long they take to mend, where the user knows better than the defaults.
+package struct FailureRates: Sendable, Equatable {
+    /// Mean time between failures and mean time to repair, in seconds.
+    package struct Rate: Sendable, Equatable, Hashable {
+        package var between: Double
+        package var repair: Double
+
+        package init(between: Double, repair: Double) {
+            self.between = between
+            self.repair = repair
+        }
+
+        /// The share of time that it is up.
+        package var availability: Double { between / (between + repair) }
+    }
+
+    package var hosts: [String: Rate] = [:]
+    package var engines: [String: Rate] = [:]
+
+    package init() {}
+}
+
+/// A rule of `check` that the user does not want to hear from, and why.
+package struct Silence: Sendable, Equatable {
+    package var rule: String
+    /// Nil: whatever it is about.
+    package var subject: String?
+    package var reason: String
+    /// The key of the stack file.
+    package var path: String
+
+    package init(rule: String, subject: String?, reason: String, path: String) {
+        self.rule = rule
+        self.subject = subject
+        self.reason = reason
+        self.path = path
+    }
 }
 
 /// The text a stack was read from, and where each of its keys stands there.

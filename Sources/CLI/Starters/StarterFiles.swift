@@ -72,6 +72,11 @@ enum StarterFiles {
               engine: mariadb
               topology: single
 
+            # What `roost check` need not say here, and why.
+            check:
+              ignore:
+                no-backup: backups come with the next stage, examples/secured
+
             """##),
         StarterStack(
             "secured",
@@ -124,6 +129,12 @@ enum StarterFiles {
             # An agent on every server; mon-1 asks them and raises alerts.
             monitoring:
               retention: 15d
+
+            # What `roost check` need not say here, and why.
+            check:
+              ignore:
+                self-made-certificate: in the lab its visitors trust the stack's own authority; on the Internet, let ACME make it
+                no-alert-destination: in the lab alerts are looked at with `roost status`; name a webhook where somebody is on call
 
             """##),
         StarterStack(
@@ -188,6 +199,12 @@ enum StarterFiles {
 
             monitoring:
               retention: 15d
+
+            # What `roost check` need not say here, and why.
+            check:
+              ignore:
+                self-made-certificate: in the lab its visitors trust the stack's own authority; on the Internet, let ACME make it
+                no-alert-destination: in the lab alerts are looked at with `roost status`; name a webhook where somebody is on call
 
             """##),
     ]

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Checks
+import Deployments
+import Foundation
 import Model
 
 struct Check: AsyncParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif }
     enum Limit: String, ExpressibleByArgument, CaseIterable {
         case error, warning, note, never
 
@@ -13,29 +15,86 @@ struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find what is weak about the stack, before any host is touched.",
         discussion: """
-            Reads the stack file and nothing else. Exit status 1 when a finding is as severe as --fail-on says.
+            Reads the stack file and nothing else (and the certificate, when the file names one). Exit status 1 when a finding is \
+            as severe as --fail-on says. A rule is silenced in the stack file, with a reason: `check: { ignore: { RULE: REASON } }`.
 
             Examples:
               roost check
               roost check --format json | jq .spofs
+              roost check --format sarif >roost.sarif      for GitHub code scanning
+              roost check --explain spof                   what a rule is about
+              roost check --compare yesterday.yml          what got better and worse
+              roost check --with ../shop/stack.yml         clashes with another stack on the network
             """)
 
     @OptionGroup var options: StackOption
-    @Option(help: "text or json.") var format = Format.text
+    @Option(help: "text, json or sarif.") var format = Format.text
     @Flag(help: "The same as --format json.") var json = false
     @Option(help: "The least severity that makes the answer no: error, warning, note, never.") var failOn = Limit.error
+    @Option(help: "Print the manual page of a rule; `all` lists them.") var explain: String?
+    @Option(help: "Another stack file: what is better and worse in this one.") var compare: String?
+    @Option(name: .customLong("with"), help: "The stack file of another stack on the same network (repeatable).") var neighbours: [String] = []
 
     func run() async throws {
-        let isJSON = json || format == .json
+        if let explain { return print(try RulePage.text(explain), terminator: "") }
+        let format = json ? .json : format
         let stack: Stack
         do {
             stack = try options.stack()
-        } catch let findings as Findings where isJSON {
-            print(ReportView.json(findings).pretty, terminator: "")
+        } catch let findings as Findings where format != .text {
+            print((format == .sarif ? SARIFView.json(findings) : ReportView.json(findings)).pretty, terminator: "")
             throw ExitStatus.refused
         }
-        let report = Checker.check(stack)
-        print(isJSON ? ReportView.json(report).pretty : ReportView.text(report, source: stack.source.text, colour: Voice.isColoured), terminator: "")
+        let report = try report(stack)
+        if let compare { return try show(ComparisonView(now: report, other: try self.report(try StackReader.read(path: compare))), compare, format) }
+        let text =
+            switch format {
+            case .text: ReportView.text(report, source: stack.source.text, colour: Voice.isColoured)
+            case .json: ReportView.json(report).pretty
+            case .sarif: SARIFView.json(report).pretty
+            }
+        print(text, terminator: "")
         if let limit = failOn.severity, let worst = report.worst, worst >= limit { throw ExitStatus.no }
+    }
+
+    private func report(_ stack: Stack) throws -> Checks.Report {
+        var surroundings = Surroundings(now: Date.now.timeIntervalSince1970)
+        surroundings.neighbours = try neighbours.map { try StackReader.read(path: $0) }
+        if case .files(let certificate, let key) = stack.tls?.certificate {
+            do throws(Failure) {
+                surroundings.certificate = try OwnCertificate(stack: stack, certificate: certificate, key: key).facts()
+            } catch {
+                surroundings.unreadCertificate = "\(error.subject) \(error.cause)"
+            }
+        }
+        return Checker.check(stack, besides: surroundings)
+    }
+
+    private func show(_ view: ComparisonView, _ file: String, _ format: Format) throws {
+        guard format != .sarif else { throw ValidationError("a comparison is text or json") }
+        print(format == .json ? view.json.pretty : view.text(file), terminator: "")
+        if view.isWorse(failOn.severity) { throw ExitStatus.no }
+    }
+}
+
+/// The manual page of a rule, on the terminal.
+enum RulePage {
+    static func text(_ name: String) throws -> String {
+        let rules = RuleCatalogue.rules
+        if name == "all" {
+            let width = rules.map(\.id.count).max() ?? 0
+            return rules.map { "\($0.id.padding(to: width))  \($0.severity.rawValue.padding(to: 7))  \($0.applies)\n" }.joined()
+        }
+        guard let rule = rules.first(where: { $0.id == name }) else {
+            let nearest = NearestName.of(name, in: rules.map(\.id)).map { "; did you mean \($0)?" } ?? "; --explain all lists them"
+            throw ValidationError("there is no rule \(Quote.of(name))" + nearest)
+        }
+        return """
+            \(rule.id) (\(rule.severity.rawValue))
+              speaks when \(rule.applies)
+              why: \(rule.why)
+              fix: \(rule.fix)
+
+            """
     }
 }

@@ -34,13 +34,8 @@ struct Leaf {
         return Array(names)
     }
 
-    /// Whether a visitor who asks for `name` accepts it.
-    func covers(_ name: String) -> Bool {
-        subjectNames.contains { entry in
-            guard case .dnsName(let pattern) = entry else { return false }
-            if pattern.lowercased() == name { return true }
-            guard pattern.hasPrefix("*."), let dot = name.firstIndex(of: ".") else { return false }
-            return name[dot...] == pattern.lowercased().dropFirst()
-        }
+    /// Its DNS names, lower case.
+    var names: [String] {
+        subjectNames.compactMap { if case .dnsName(let name) = $0 { name.lowercased() } else { nil } }
     }
 }

@@ -3,12 +3,18 @@ import Model
 import X509
 
 /// The certificate that the user brings in files of their own: `tls.certificate: { cert, key }`.
-struct OwnCertificate {
+package struct OwnCertificate {
     private static let limit = 1 << 20
 
-    let stack: Stack
-    let certificate: String
-    let key: String
+    private let stack: Stack
+    private let certificate: String
+    private let key: String
+
+    package init(stack: Stack, certificate: String, key: String) {
+        self.stack = stack
+        self.certificate = certificate
+        self.key = key
+    }
 
     /// - Throws: when it would not serve visitors: another key, another name, another time.
     func read(now: Date) throws(Failure) -> Secret {
@@ -25,10 +31,22 @@ struct OwnCertificate {
         guard leaf.certificate.notValidAfter > now else {
             throw Failure(certificate, "is not valid any more: it ended on \(leaf.certificate.notValidAfter.ISO8601Format())")
         }
-        for name in [stack.domain, "www.\(stack.domain)"] where !leaf.covers(name) {
+        let facts = try facts()
+        for name in [stack.domain, "www.\(stack.domain)"] where !facts.covers(name) {
             throw Failure(certificate, "is not for \(name)", hint: "a certificate for \(stack.domain) and www.\(stack.domain) is needed")
         }
         return whole
+    }
+
+    /// What `check` may know of it.
+    package func facts() throws(Failure) -> CertificateFacts {
+        let chain = try text(certificate)
+        guard let leaf = Leaf(Secret(chain + "\n" + (try text(key)))) else {
+            throw Failure(certificate, "holds no certificate, or \(key) no private key that can be read")
+        }
+        return CertificateFacts(
+            begins: leaf.certificate.notValidBefore.timeIntervalSince1970, ends: leaf.certificate.notValidAfter.timeIntervalSince1970,
+            names: leaf.names, isSelfSigned: leaf.certificate.issuer == leaf.certificate.subject, fitsKey: leaf.isWhole)
     }
 
     private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(stack.source.directory)/\(path)" }

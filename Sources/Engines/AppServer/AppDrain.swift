@@ -41,7 +41,7 @@ extension AppServer {
     private static var back: String {
         """
         nft delete table \(table)
-        sleep \(NginxConfiguration.failTimeout + 1)
+        sleep \(NginxTiming.failSeconds + 1)
         """
     }
 

@@ -151,7 +151,7 @@ enum AppUnit {
             EnvironmentFile=\(AppServer.settings)/%i.env
             ExecStart=/bin/sh \(AppServer.settings)/%i.start
             Restart=always
-            RestartSec=1
+            RestartSec=\(RestartTiming.seconds)
             KillMode=mixed
             TimeoutStopSec=30
             MemoryMax=\(memory)M

@@ -41,7 +41,7 @@ package struct AppServer: Engine {
     }
 
     /// Whether requests from other hosts reach it through the HAProxy of its own host, which ends their TLS.
-    static func hasFront(_ host: Host, in stack: Stack) -> Bool {
+    package static func hasFront(_ host: Host, in stack: Stack) -> Bool {
         host.roles.contains(.app) && stack.encryptsInside && callers(in: stack).contains { $0.name != host.name }
     }
 

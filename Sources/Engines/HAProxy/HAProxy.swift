@@ -41,7 +41,7 @@ package struct HAProxy: Engine {
         let file = FileResource(
             Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -f {} >/dev/null")
         let dropIn = FileResource(
-            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n" + HAProxyReload.reload.lines)
+            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=\(RestartTiming.seconds)\n" + HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
         let isBalancer = host.roles.contains(.balancer)
         let shown = isBalancer ? SiteCertificate(in: site) : nil

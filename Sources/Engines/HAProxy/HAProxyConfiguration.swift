@@ -7,11 +7,6 @@ import Model
 /// failing requests on idle keep-alive connections (manual, same name); a lost host answers nothing at all, so
 /// `timeout connect` bounds what a request waits before it is given to another server.
 struct HAProxyConfiguration {
-    static let connectTimeout = "300ms"
-    static let checkInterval = "1s"
-    static let checkFall = 2
-    static let checkRise = 2
-
     let site: Site
     let host: Host
 
@@ -69,14 +64,14 @@ struct HAProxyConfiguration {
             option idle-close-on-response
             option http-restrict-req-hdr-names reject
             option redispatch 1
-            retries 2
+            retries \(HAProxyTiming.retries)
             retry-on conn-failure empty-response
             timeout http-request 5s
             timeout http-keep-alive 15s
             timeout queue 5s
-            timeout connect \(Self.connectTimeout)
-            timeout client 60s
-            timeout server 60s
+            timeout connect \(HAProxyTiming.connectMilliseconds)ms
+            timeout client \(HAProxyTiming.clientSeconds)s
+            timeout server \(HAProxyTiming.serverSeconds)s
             timeout tunnel 1h
 
         """

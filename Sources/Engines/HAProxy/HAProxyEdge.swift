@@ -39,7 +39,7 @@ struct HAProxyEdge {
                 unique-id-header X-Request-ID
                 http-request deny deny_status 400 unless { req.hdr_cnt(host) eq 1 }
             \(stack.tls == nil ? "" : redirect)    http-request del-header X-Forwarded-For
-                http-request set-header X-Forwarded-Proto \(stack.tls == nil ? "http" : "https")
+                http-request set-header X-Forwarded-Proto \(stack.tls == nil ? "http" : stack.tls?.redirect == false ? "%[ssl_fc,iif(https,http)]" : "https")
                 http-request disable-l7-retry unless METH_GET
             \(stack.tls == nil ? "" : strictTransport)    default_backend \(HAProxy.backend)
 
@@ -47,11 +47,12 @@ struct HAProxyEdge {
     }
 
     private var redirect: String {
-        guard Lego.asker(in: stack) != nil else { return "    http-request redirect scheme https code 301 unless { ssl_fc }\n" }
+        let rule = "    http-request redirect scheme https code 301 unless { ssl_fc }"
+        let redirect = stack.tls?.redirect == true ? rule : ""
+        guard Lego.asker(in: stack) != nil else { return redirect.isEmpty ? "" : redirect + "\n" }
         return """
                 acl acme path_beg \(Lego.challenge)
-                http-request redirect scheme https code 301 unless { ssl_fc } or acme
-                use_backend acme if acme
+            \(redirect.isEmpty ? "" : "\(redirect) or acme\n")    use_backend acme if acme
 
             """
     }
@@ -77,7 +78,7 @@ struct HAProxyEdge {
                 http-reuse safe
                 option httpchk
                 http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check\(expected)
-                default-server check inter \(HAProxyConfiguration.checkInterval) fall \(HAProxyConfiguration.checkFall) rise \(HAProxyConfiguration.checkRise) on-marked-down shutdown-sessions
+                default-server check inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall) rise \(HAProxyTiming.checkRise) on-marked-down shutdown-sessions
             \(servers.joined(separator: "\n"))
 
             """

@@ -28,7 +28,9 @@ struct HAProxyFront {
 
             backend \(Self.backend)
                 mode tcp
-                server \(host.name) \(AppServer.listen(on: host, in: site.stack)) check inter 500ms fall 1 rise 1
+                option httpchk
+                http-check send meth GET uri \(site.stack.app?.health ?? "/") ver HTTP/1.1 hdr Host \(site.stack.domain) hdr User-Agent haproxy-check
+                server \(host.name) \(AppServer.listen(on: host, in: site.stack)) check inter \(HAProxyTiming.frontCheckMilliseconds)ms fall \(HAProxyTiming.checkFall) rise 1 observe layer4 error-limit 1 on-error mark-down on-marked-down shutdown-sessions
 
             """
         ]

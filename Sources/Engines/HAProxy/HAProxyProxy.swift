@@ -15,6 +15,11 @@ extension HAProxy {
         return findsDatabase(in: stack) || !stack.hosts(.cache).isEmpty || AppServer.hasFront(host, in: stack)
     }
 
+    /// Whether the application on `host` can do nothing without its own HAProxy: neither be reached nor write.
+    package static func isOnPath(of host: Host, in stack: Stack) -> Bool {
+        host.roles.contains(.app) && (findsDatabase(in: stack) || AppServer.hasFront(host, in: stack) || stack.cache?.required == true && !stack.hosts(.cache).isEmpty)
+    }
+
     /// Whether the database's writer can be another host tomorrow.
     static func findsDatabase(in stack: Stack) -> Bool {
         stack.database.map { $0.topology != .single } == true && !stack.hosts(.database).isEmpty

@@ -12,6 +12,18 @@ package struct Keepalived: Engine {
         host.roles.contains(.balancer) && stack.balancer?.virtual.isEmpty == false
     }
 
+    /// A virtual address and the number under which its balancers speak of it.
+    package struct Router: Sendable, Hashable {
+        package var address: Address
+        /// 1 to 255 (RFC 9568, section 5.2.3).
+        package var id: Int
+    }
+
+    /// The identifier is the last byte of the address: stacks whose addresses differ there do not meet.
+    package static func routers(in stack: Stack) -> [Router] {
+        (stack.balancer?.virtual ?? []).map { Router(address: $0, id: max(1, Int($0.bytes.last ?? 1))) }
+    }
+
     package func flows(in stack: Stack) -> [Flow] {
         let all = components(in: stack)
         return all.flatMap { from in

@@ -52,7 +52,7 @@ package struct MariaDB: Engine {
             validation: "mariadbd --defaults-file={} --user=mysql --help --verbose >/dev/null")
         let dropIn = FileResource(
             DropIn.path(Self.unit),
-            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\nTimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n"
+            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=\(RestartTiming.seconds)\nTimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n"
                 + (site.stack.encryptsInside ? Self.reload.lines : ""))
         var socket = UnitResource("mariadb.socket")
         socket.isMasked = true

@@ -34,7 +34,7 @@ struct MariaDBConfiguration {
             skip_name_resolve = ON
             character_set_server = utf8mb4
             collation_server = utf8mb4_unicode_ci
-            max_connections = 200
+            max_connections = \(MariaDBTiming.connections)
             open_files_limit = \(Self.openFiles)
 
             innodb_flush_log_at_trx_commit = 1

@@ -66,7 +66,7 @@ package struct Nginx: Engine {
         let file = FileResource(
             Self.configuration, NginxConfiguration(site, host: host).text, validation: "nginx -t -q -c {}")
         let dropIn = FileResource(
-            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=1\n" + Self.reload.lines)
+            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=\(RestartTiming.seconds)\n" + Self.reload.lines)
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, dropIn]
         unit.reloadInputs = [file] + leaves

@@ -6,9 +6,6 @@ import Model
 /// `max_fails=0`: a refused connection on the same host costs nothing, and with passive checks one failed read on each
 /// of two servers would answer every request with 502 for the whole `fail_timeout`.
 struct NginxConfiguration {
-    /// Seconds that a server which refused a connection is left alone.
-    static let failTimeout = 1
-
     let site: Site
     let host: Host
 
@@ -86,7 +83,7 @@ struct NginxConfiguration {
         let servers =
             own.map { "server \(AppServer.entrance(of: $0, in: stack)) max_fails=0;" }
             + apps.filter { $0.name != host.name }.map {
-                "server \(AppServer.entrance(of: $0, in: stack)) max_fails=1 fail_timeout=\(Self.failTimeout)s\(own.isEmpty ? "" : " backup");"
+                "server \(AppServer.entrance(of: $0, in: stack)) max_fails=1 fail_timeout=\(NginxTiming.failSeconds)s\(own.isEmpty ? "" : " backup");"
             }
         return "\n    upstream app {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n"
     }
@@ -138,9 +135,9 @@ struct NginxConfiguration {
                 proxy_set_header X-Forwarded-For $remote_addr;
                 proxy_set_header X-Forwarded-Proto \(stack.hosts(.balancer).isEmpty ? "$scheme" : "$http_x_forwarded_proto");\(scheme == "https" ? verification : "")
                 proxy_set_header X-Request-ID $request_key;
-                proxy_connect_timeout 1s;
-                proxy_send_timeout 30s;
-                proxy_read_timeout 55s;
+                proxy_connect_timeout \(NginxTiming.connectSeconds)s;
+                proxy_send_timeout \(NginxTiming.sendSeconds)s;
+                proxy_read_timeout \(NginxTiming.readSeconds)s;
                 proxy_next_upstream error timeout;
                 proxy_next_upstream_tries 2;
                 proxy_next_upstream_timeout 10s;

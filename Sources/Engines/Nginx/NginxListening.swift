@@ -22,7 +22,7 @@ struct NginxListening {
 
     /// The server that sends plain requests to HTTPS; empty unless this is the edge of a site with HTTPS.
     var redirection: String {
-        guard isEdge, isEncrypted else { return "" }
+        guard isEdge, isEncrypted, stack.tls?.redirect == true else { return "" }
         return """
                 server {
                     \(listen(80))        server_name \(stack.domain) www.\(stack.domain);
@@ -54,7 +54,8 @@ struct NginxListening {
         let protocols = isEdge ? "TLSv1.2 TLSv1.3" : "TLSv1.3"
         let seconds = TLSProfile.strictTransport(isPublic: stack.tls?.certificate != .internal)
         let strict = isEdge ? "        add_header Strict-Transport-Security \"max-age=\(seconds)\" always;\n" : ""
-        return """
+        let plain = isEdge && stack.tls?.redirect == false ? "        " + listen(port) + challenge : ""
+        return plain + """
                     \(listen(isEdge ? Edge.securePort : port, isEdge ? "ssl http2 " : "ssl "))        ssl_certificate \(certificate);
                     ssl_certificate_key \(certificate);
                     ssl_protocols \(protocols);

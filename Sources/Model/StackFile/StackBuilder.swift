@@ -17,6 +17,9 @@ struct StackBuilder {
             stack.firewall = Firewall(admin: list("firewall.admin").compactMap { Network($0)?.description })
         }
         stack.monitoring = monitoring()
+        stack.rates.hosts = rates("hosts")
+        stack.rates.engines = rates("engines")
+        stack.silenced = silenced()
         stack.source.file = reading.file
         stack.source.places = reading.places
         return stack
@@ -69,7 +72,7 @@ struct StackBuilder {
         if has("database.backups") {
             database.backups = Backups(
                 every: seconds("database.backups.every"), keep: seconds("database.backups.keep"),
-                to: text("database.backups.to"))
+                to: text("database.backups.to"), verify: flag("database.backups.verify"))
         }
         return database
     }
@@ -90,6 +93,7 @@ struct StackBuilder {
             tls.certificate = .files(certificate: certificate, key: key)
         }
         tls.internal = flag("tls.internal")
+        tls.redirect = flag("tls.redirect")
         if let directory = reading.words["tls.acme.directory"] { tls.acme.directory = directory }
         tls.acme.email = reading.words["tls.acme.email"]
         tls.acme.trust = reading.words["tls.acme.trust"]
@@ -104,6 +108,23 @@ struct StackBuilder {
         monitoring.forwardMetrics = reading.words["monitoring.forward.metrics"]
         monitoring.forwardLogs = reading.words["monitoring.forward.logs"]
         return monitoring
+    }
+
+    private func rates(_ group: String) -> [String: FailureRates.Rate] {
+        let names = reading.members["availability.\(group)"] ?? []
+        let rates = names.map { name in
+            let at = "availability.\(group).\(name)"
+            return (name, FailureRates.Rate(between: Double(seconds("\(at).mtbf")), repair: Double(seconds("\(at).mttr"))))
+        }
+        return Dictionary(rates.filter { $0.1.between > 0 && $0.1.repair > 0 }) { first, _ in first }
+    }
+
+    private func silenced() -> [Silence] {
+        (reading.members["check.ignore"] ?? []).map { name in
+            let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
+            let path = "check.ignore.\(name)"
+            return Silence(rule: parts.first ?? "", subject: parts.count > 1 ? parts[1] : nil, reason: text(path), path: path)
+        }
     }
 
     private func has(_ path: String) -> Bool { reading.isPresent(path) }

@@ -12,6 +12,7 @@ struct CrossChecks {
         checkVirtualAddresses()
         checkApplication()
         checkDatabase()
+        checkAvailability()
     }
 
     mutating func report(_ rule: String, at path: String, _ message: String, hint: String, why: String = "") {

@@ -17,6 +17,8 @@ extension StackFile {
                     Key(
                         "to", .word(.hostFolder), "The folder on the database host.", default: "/var/backups/roost",
                         example: "/srv/backups"),
+                    Key(
+                        "verify", .word(.flag), "Whether each backup is restored, on trial.", default: "on", example: "on"),
                 ]), "Backups that are taken, and tried, without being asked for.", absent: "there are none",
                 example: "{ every: 1h, keep: 7d }"),
         ]),

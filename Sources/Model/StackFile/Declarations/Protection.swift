@@ -18,6 +18,8 @@ extension StackFile {
                 "Where the certificate for the domain comes from: one of these words, or the files `{ cert: …, key: … }`.",
                 default: "internal", example: "acme"),
             Key(
+                "redirect", .word(.flag), "Whether a request over plain HTTP is sent to HTTPS.", default: "on", example: "on"),
+            Key(
                 "acme",
                 .section([
                     Key(

@@ -9,6 +9,7 @@ package enum StackFile {
             "domain", .word(.domain), "The domain of the site. The same name under `www.` is served too.",
             required: true, example: "foobar.com"),
         hosts, ssh, balancer, web, app, database, cache, tls, firewall, monitoring,
+        availability, check,
     ]
 
     package static let shape = Shape.section(keys)

@@ -1,9 +1,9 @@
 import Model
 
-struct EvenGalera: Rule {
-    let id = "even-galera"
+struct EvenCluster: Rule {
+    let id = "even-cluster"
     let severity = Severity.warning
-    let applies = "a Galera cluster has an even number of hosts"
+    let applies = "a cluster that needs a majority has an even number of hosts, four or more"
     let why =
         "half of an even number is no majority: it survives no more losses than with one host less, and a network that "
         + "falls into halves stops both"
@@ -11,13 +11,11 @@ struct EvenGalera: Rule {
 
     func findings(in facts: Facts) -> [Finding] {
         let count = facts.stack.hosts(.database).count
-        guard facts.stack.database?.topology == .galera, count > 0, count.isMultiple(of: 2) else { return [] }
-        let losses = (count - 1) / 2
+        guard facts.stack.database?.needsMajority == true, count > 2, count.isMultiple(of: 2) else { return [] }
         return [
             finding(
                 "database", at: "database.topology", in: facts,
-                "\(count) Galera hosts survive the loss of \(losses == 0 ? "none" : "\(losses)"), as \(count - 1) would"
-            )
+                "\(count) database hosts survive the loss of \((count - 1) / 2), as \(count - 1) would")
         ]
     }
 }

@@ -1,0 +1,17 @@
+/// How long HAProxy waits for what; its configuration and the predictions are both made from these.
+package enum HAProxyTiming {
+    /// Within one network a connection that is not there after this is none: the request goes to another server.
+    package static let connectMilliseconds = 300
+    package static let checkSeconds = 1
+    package static let checkFall = 2
+    package static let checkRise = 2
+    package static let serverSeconds = 60
+    package static let clientSeconds = 60
+    package static let retries = 2
+    /// Of the application behind its own host's HAProxy.
+    package static let frontCheckMilliseconds = 500
+
+    /// Seconds after which a server that answers nothing gets no more requests: the checks that must fail, each with
+    /// its own time limit.
+    package static let detectionSeconds = Double(checkSeconds * (checkFall + 1))
+}

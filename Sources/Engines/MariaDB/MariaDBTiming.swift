@@ -1,0 +1,20 @@
+/// Limits and times of the database; its configuration and the predictions are both made from these.
+package enum MariaDBTiming {
+    package static let connections = 200
+    /// What a crash recovery takes here when the log is small: an assumption, since it grows with the log.
+    package static let recoverySeconds = 8.0
+    /// Galera (manual, `evs.*`): a silent member is suspected, then declared lost by the others.
+    package static let suspectSeconds = 1.5
+    package static let inactiveSeconds = 4
+    package static let installSeconds = 4
+    /// What the others need to agree on a new membership once a member is suspected: measured, 1.1 to 1.2 s.
+    package static let viewChangeSeconds = 1.2
+    /// How long a write waits for a replica before it is acknowledged by the primary alone (`durability: available`).
+    package static let semiSyncSeconds = 1
+}
+
+/// What systemd does when a process ends by itself.
+package enum RestartTiming {
+    /// `RestartSec` of every unit.
+    package static let seconds = 1
+}

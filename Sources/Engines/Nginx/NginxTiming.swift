@@ -1,0 +1,9 @@
+/// How long nginx waits for the application; less than HAProxy waits for nginx, so that the answer that a visitor gets says
+/// which of the two did not answer.
+package enum NginxTiming {
+    package static let connectSeconds = 1
+    package static let sendSeconds = 30
+    package static let readSeconds = 55
+    /// How long a server that refused a connection is left alone.
+    package static let failSeconds = 1
+}
