@@ -46,7 +46,7 @@ clean:     ## remove what was compiled
 	rm -rf .build .build-static examples/apps/swift/.build
 
 docs:      ## write docs/ anew where it is made from the code (the run itself always fails)
-	$(record) 'DeclarationTests|CatalogueTests|CommandManualTests'
+	$(record) 'DeclarationTests|CatalogueTests|CommandManualTests|FormatTests'
 
 starters:  ## write the examples into the binary anew, after a change below examples/
 	$(record) StarterTests

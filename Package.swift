@@ -25,6 +25,8 @@ let package = Package(
         .target(name: "Checks", dependencies: ["Model", "Engines"]),
         // Desired and observed become ordered steps. Pure: facts go in, a plan comes out.
         .target(name: "Plans", dependencies: ["Model", "Engines"]),
+        // The picture and the design document of a stack. Pure.
+        .target(name: "Diagrams", dependencies: ["Model"]),
         // The way to a host: OpenSSH, recorded hosts for tests, and the lab that makes hosts here.
         .target(
             name: "Hosts",
@@ -44,7 +46,7 @@ let package = Package(
         .target(
             name: "CLI",
             dependencies: [
-                "Model", "Engines", "Checks", "Plans", "Hosts", "Deployments",
+                "Model", "Engines", "Checks", "Plans", "Diagrams", "Hosts", "Deployments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // The executable: ignores SIGPIPE, then hands over to CLI.
@@ -60,6 +62,7 @@ let package = Package(
         .testTarget(
             name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
+        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Checks", "Engines", "Hosts", "Model", "RoostTesting"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
             name: "DeploymentsTests",

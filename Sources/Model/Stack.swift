@@ -5,7 +5,8 @@ package struct Stack: Sendable, Equatable {
     package var name: String
     package var domain: String
     /// In the order of the file: the first database host is the first primary.
-    package var hosts: [Host]
+    package var hosts: [Host] { didSet { index = HostIndex(hosts) } }
+    private var index = HostIndex([])
     package var ssh = SSHSettings()
     package var balancer: Balancer?
     package var web: Web?
@@ -23,11 +24,25 @@ package struct Stack: Sendable, Equatable {
         self.name = name
         self.domain = domain
         self.hosts = hosts
+        index = HostIndex(hosts)
     }
 
-    package func hosts(_ role: Role) -> [Host] { hosts.filter { $0.roles.contains(role) } }
+    package func hosts(_ role: Role) -> [Host] { index.byRole[role] ?? [] }
 
-    package func host(named name: String) -> Host? { hosts.first { $0.name == name } }
+    package func host(named name: String) -> Host? { index.byName[name] }
+}
+
+/// The hosts of a stack by what they are asked for: every engine asks for roles again and again.
+private struct HostIndex: Sendable, Equatable {
+    var byRole: [Role: [Host]] = [:]
+    var byName: [String: Host] = [:]
+
+    init(_ hosts: [Host]) {
+        for host in hosts {
+            for role in Set(host.roles) { byRole[role, default: []].append(host) }
+            if byName[host.name] == nil { byName[host.name] = host }
+        }
+    }
 }
 
 /// What a host is for.

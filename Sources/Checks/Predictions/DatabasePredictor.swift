@@ -11,7 +11,7 @@ struct DatabasePredictor {
     private static let log = "crash recovery takes at most \(Int(MariaDBTiming.recoverySeconds)) s: it grows with the log"
 
     func effect(_ member: Int, _ fault: Fault) -> Predictor.Effect {
-        let host = tier.hosts[member]
+        let host = tier.members[member].host
         switch tier.kind {
         case .acknowledgingReplica: return acknowledging(member, fault)
         case .database(.replica): return primary(host, fault)
@@ -62,13 +62,13 @@ struct DatabasePredictor {
     }
 
     private func other(_ member: Int) -> String {
-        tier.component(on: tier.hosts[tier.members.indices.first { $0 != member } ?? member])
+        tier.component(on: tier.members[tier.members.indices.first { $0 != member } ?? member].host)
     }
 
     private func cluster(_ member: Int, _ fault: Fault) -> Predictor.Effect {
         guard tier.slack > 0 else {
-            if fault == .killed { return restarted(tier.hosts[member]) }
-            return .down("without \(tier.hosts[member]) there is no majority of the \(tier.members.count) members, and the others refuse to write")
+            if fault == .killed { return restarted(tier.members[member].host) }
+            return .down("without \(tier.members[member].host) there is no majority of the \(tier.members.count) members, and the others refuse to write")
         }
         let takeover = other(member)
         switch fault {

@@ -30,10 +30,13 @@ struct Predictor {
 
     let stack: Stack
     let tiers: [PathTier]
+    /// By tier, the index of each host's member.
+    private let places: [[String: Int]]
 
     init(_ facts: Facts) {
         stack = facts.stack
         tiers = facts.failures.tiers
+        places = tiers.map { tier in Dictionary(tier.members.enumerated().map { ($0.element.host, $0.offset) }) { first, _ in first } }
     }
 
     /// In the order of the file; of each host first the host itself, then its components.
@@ -51,8 +54,8 @@ struct Predictor {
     }
 
     private func effects(_ host: Host, _ engine: String?, _ fault: Fault) -> [Effect] {
-        tiers.compactMap { tier in
-            guard let at = tier.members.firstIndex(where: { $0.host == host.name }) else { return nil }
+        zip(tiers, places).compactMap { tier, place in
+            guard let at = place[host.name] else { return nil }
             guard engine.map({ tier.members[at].engines.contains($0) }) ?? true else { return nil }
             return effect(on: tier, member: at, engine, fault)
         }

@@ -11,14 +11,14 @@ struct TierPredictor {
     private var restarting: String { "systemd starts it again after RestartSec=\(RestartTiming.seconds)" }
 
     private func next(after member: Int) -> String {
-        tier.component(on: tier.hosts[tier.members.indices.first { $0 != member } ?? member])
+        tier.component(on: tier.members[tier.members.indices.first { $0 != member } ?? member].host)
     }
 
     private func alone(_ member: Int, _ fault: Fault) -> Predictor.Effect {
         if fault.isMendedBySystemd {
             return .gap(restart, "\(restarting), and it answers within two seconds", assumption: "it starts as fast as that")
         }
-        return .down("\(tier.component(on: tier.hosts[member])) runs nowhere else")
+        return .down("\(tier.component(on: tier.members[member].host)) runs nowhere else")
     }
 
     func web(_ member: Int, _ fault: Fault) -> Predictor.Effect {
@@ -51,7 +51,7 @@ struct TierPredictor {
     }
 
     func app(_ member: Int, _ engine: String?, _ fault: Fault) -> Predictor.Effect {
-        let host = tier.hosts[member]
+        let host = tier.members[member].host
         if fault == .diskFull {
             return .held("the program and its settings are there already", assumption: "the application itself writes no files")
         }

@@ -20,9 +20,10 @@ package struct Sentinel: Engine {
     package func hosts(in stack: Stack) -> [Host] {
         let caches = stack.hosts(.cache)
         guard caches.count > 1 else { return [] }
-        let others = [Role.monitor, .app, .database, .web, .balancer, .dns].flatMap { stack.hosts($0) }
         var chosen = caches
-        for host in others where chosen.count < Self.votes && !chosen.contains(host) { chosen.append(host) }
+        for role in [Role.monitor, .app, .database, .web, .balancer, .dns] where chosen.count < Self.votes {
+            for host in stack.hosts(role).prefix(Self.votes) where chosen.count < Self.votes && !chosen.contains(host) { chosen.append(host) }
+        }
         return chosen
     }
 
