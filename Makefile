@@ -52,4 +52,4 @@ starters:  ## write the examples into the binary anew, after a change below exam
 	$(record) StarterTests
 
 goldens:   ## write anew what check prints about the examples, and what the reader says about mistakes
-	$(record) 'ReportViewTests|MistakeTests|EnginesTests.GoldenTests'
+	$(record) 'ReportViewTests|MistakeTests|EnginesTests.GoldenTests|DocumentTests'

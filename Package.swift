@@ -58,11 +58,12 @@ let package = Package(
             name: "ModelTests", dependencies: ["Hosts", "Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
-            name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
+            name: "CLITests", dependencies: ["CLI", "Checks", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(
             name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
-        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Checks", "Engines", "Hosts", "Model", "RoostTesting"]),
+        .testTarget(
+            name: "DiagramsTests", dependencies: ["Diagrams", "Checks", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
             name: "DeploymentsTests",

@@ -45,6 +45,16 @@ private struct HostIndex: Sendable, Equatable {
     }
 }
 
+extension Stack {
+    /// The addresses to which the domain resolves: the virtual ones, or those of the hosts that visitors reach.
+    package var entryAddresses: [Address] {
+        let balancers = hosts(.balancer)
+        if !balancers.isEmpty, let virtual = balancer?.virtual, !virtual.isEmpty { return virtual }
+        for role in [Role.balancer, .web, .app] where !hosts(role).isEmpty { return hosts(role).map(\.address) }
+        return []
+    }
+}
+
 /// What a host is for.
 package enum Role: String, Sendable, Codable, CaseIterable, Hashable {
     case balancer, web, app, database, cache, monitor, dns

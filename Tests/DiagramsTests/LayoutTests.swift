@@ -90,7 +90,7 @@ import Testing
         if !stack.hosts(.cache).isEmpty { stack.cache = Cache() }
         if !stack.hosts(.balancer).isEmpty {
             stack.balancer = Balancer()
-            if coin() { stack.balancer?.virtual = [Address("10.0.0.200")!, Address("10.0.0.201")!] }
+            if stack.hosts(.balancer).count > 1, coin() { stack.balancer?.virtual = [Address("10.0.0.200")!, Address("10.0.0.201")!] }
         }
         if coin() { stack.tls = TLS() }
         if coin() { stack.firewall = Firewall(admin: ["10.0.0.0/24"]) }

@@ -74,7 +74,7 @@ enum SVGStyle {
 
     static let text = """
         <style>
-        \(variables).roost text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--text)}
+        \(variables).roost{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--text)}
         .ground{fill:var(--ground)}.band{fill:var(--band)}
         .box{fill:var(--box);stroke:var(--edge);stroke-width:1.2}.box.actor{fill:var(--band)}.box.virtual{fill:var(--virtual);stroke:var(--request)}
         .box.spof{stroke:var(--bad);stroke-width:2.2}.wall{fill:url(#roost-bricks);stroke:var(--wall);stroke-width:1}

@@ -5,6 +5,7 @@ struct EdgeBuilder {
     private struct Key: Hashable {
         var from: Int
         var to: Int
+        var caller: String
         var engine: String
         var encryption: Flow.Encryption
         var isPeers: Bool
@@ -29,7 +30,7 @@ struct EdgeBuilder {
         for flow in topology.flows {
             guard let to = end(flow.to), let from = end(flow.from), let a = rowOf[from], let b = rowOf[to], from != to || isAmongOthers(flow) else { continue }
             if isBackground(flow) { continue }
-            let key = Key(from: a, to: b, engine: engine(flow.to), encryption: flow.encryption, isPeers: a == b)
+            let key = Key(from: a, to: b, caller: engine(flow.from), engine: engine(flow.to), encryption: flow.encryption, isPeers: a == b)
             if found[key] == nil { order.append(key) }
             found[key, default: []].append(flow)
         }

@@ -58,13 +58,3 @@ struct SceneNames {
 extension Topology {
     func components(on host: String) -> [String] { components.filter { $0.host == host }.map(\.engine) }
 }
-
-extension Stack {
-    /// The addresses to which the domain resolves: the virtual ones, or those of the hosts that visitors reach.
-    package var entryAddresses: [Address] {
-        let balancers = hosts(.balancer)
-        if !balancers.isEmpty, let virtual = balancer?.virtual, !virtual.isEmpty { return virtual }
-        for role in [Role.balancer, .web, .app] where !hosts(role).isEmpty { return hosts(role).map(\.address) }
-        return []
-    }
-}

@@ -1,0 +1,57 @@
+import Model
+
+/// What is left to mend, and what one step further would bring.
+struct NextWriter {
+    private let writer: DocumentWriter
+    private var stack: Stack { writer.stack }
+
+    init(_ writer: DocumentWriter) { self.writer = writer }
+
+    func write(_ document: inout Document) {
+        document.section("The issues that remain")
+        let findings = writer.findings
+        if findings.isEmpty {
+            document.say("`roost check` has nothing to say about this stack.")
+        } else {
+            document.blocks.append(
+                .list(findings.map { "**\($0.severity.rawValue), `\($0.rule)`**: \(Self.kept($0.message)). \(Self.sentence($0.why)) To do: \(Self.kept($0.fix))." }))
+        }
+        document.section("What comes next")
+        let steps = self.steps
+        document.say(steps.isEmpty ? "This is the last of the four reference stages: every tier on servers of its own, each of them more than once." : "Towards the next stage this stack would gain:")
+        if !steps.isEmpty { document.blocks.append(.list(steps)) }
+        document.say("**One further server** would serve best as " + further)
+    }
+
+    private static func sentence(_ text: String) -> String { kept(text.prefix(1).uppercased() + text.dropFirst()) + "." }
+
+    /// Fixes carry code in backticks, which stays.
+    private static func kept(_ text: String) -> String { text.replacing("\n", with: " ").replacing("*", with: "∗") }
+
+    private var steps: [String] {
+        var steps: [String] = []
+        if stack.hosts(.balancer).isEmpty { steps.append("a load balancer and a second web server: the work can be shared, and one of the two may be lost") }
+        if stack.tls == nil { steps.append("HTTPS: `tls: { certificate: acme }`") }
+        if stack.firewall == nil { steps.append("a firewall on every server: `firewall: { admin: [NETWORK] }`") }
+        if stack.hosts(.monitor).isEmpty { steps.append("a monitor: a host with the role `monitor`, and `monitoring: { retention: 15d }`") }
+        if stack.database?.topology == .single, !stack.hosts(.database).isEmpty { steps.append("a second copy of the data: another host with the role `database`, and `topology: replica`") }
+        guard steps.isEmpty else { return steps }
+        if stack.hosts(.balancer).count == 1 { steps.append("a second load balancer and an address that moves between them: `balancer: { virtual: [ADDRESS] }`") }
+        if stack.database?.topology == .replica { steps.append("a database that fails over by itself: three hosts and `topology: galera`") }
+        if stack.hosts.contains(where: { Set($0.roles).isSuperset(of: [.web, .database]) }) { steps.append("servers of its own for each role, so that each can be sized and scaled alone") }
+        if stack.hosts(.cache).isEmpty, stack.hosts(.balancer).count == 1 { steps.append("a cache") }
+        return steps
+    }
+
+    /// The weakest place first.
+    private var further: String {
+        let weak = Set(writer.spofs.filter { !$0.contains("/") }.flatMap { stack.host(named: $0)?.roles ?? [] })
+        if stack.hosts(.balancer).isEmpty { return "a load balancer in front of what there is, or a second server with the same roles." }
+        if weak.contains(.balancer), stack.hosts(.balancer).count == 1 { return "a second load balancer: the only one takes the site down when it is lost." }
+        if weak.contains(.database) { return "a database: what there is takes the site down when it is lost." }
+        if weak.contains(.app) { return "an application server: there is one, and a restart takes the site down." }
+        if stack.hosts(.app).count == 2 { return "a third application server: after the loss of one, two instead of one would share the work." }
+        if stack.hosts(.cache).isEmpty { return "a cache, which takes the questions that are asked again and again off the database." }
+        return "another member of whichever tier is busiest: `roost status` shows which."
+    }
+}
