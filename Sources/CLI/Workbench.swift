@@ -12,7 +12,9 @@ struct StackOption: ParsableArguments {
     @Option(name: [.short, .customLong("file")], help: "The stack file.")
     var file = "stack.yml"
 
-    func stack() throws -> Stack {
+    func stack() throws -> Stack { try Self.read(file) }
+
+    static func read(_ file: String) throws -> Stack {
         let stack = try StackReader.read(path: file)
         let mistakes = Checker.mistakes(in: stack)
         guard mistakes.isEmpty else { throw Findings(mistakes) }

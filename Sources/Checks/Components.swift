@@ -1,3 +1,4 @@
+import Engines
 import Model
 
 /// What the engine of a role is called, in the names of components: one place, held equal to the engines' own by a test.
@@ -9,7 +10,7 @@ enum Components {
         case .balancer: "haproxy"
         case .web: "nginx"
         case .app: "app"
-        case .database: stack.database?.engine.rawValue ?? Database.Engine.mariadb.rawValue
+        case .database: MariaDB().name
         case .cache: stack.cache?.engine.rawValue ?? Cache.Engine.redis.rawValue
         case .monitor: "prometheus"
         case .dns: "nsd"

@@ -40,11 +40,12 @@ package struct FailureAnalysis: Sendable {
 
     /// The sites whose loss takes the site down although no single host of theirs does, sorted.
     package var criticalSites: [String] {
-        let alone = Set(spofs)
-        return sites.keys.sorted().filter { site in
-            let hosts = sites[site] ?? []
-            return hosts.allSatisfy { !alone.contains($0) } && !isUp(without: Set(hosts))
+        let siteOf = Dictionary(sites.flatMap { site, hosts in hosts.map { ($0, site) } }) { first, _ in first }
+        let alone = Set(critical.flatMap { $0.hosts.compactMap { siteOf[$0] } })
+        let lost = tiers.flatMap { tier in
+            Dictionary(grouping: tier.hosts.compactMap { siteOf[$0] }, by: { $0 }).filter { tier.members.count - $0.value.count < tier.needed }.map(\.key)
         }
+        return Set(lost).subtracting(alone).sorted()
     }
 
     /// The tiers that cannot lose a single member.

@@ -11,8 +11,6 @@ package struct Diagram: Sendable {
 
     /// Colours follow the reader's light or dark.
     package var svg: String { SVGFormat(scene: scene, picture: Layouter(scene).picture()).text }
-    /// Light, for programs that know neither variables nor media queries.
-    package var plainSVG: String { SVGStyle.inlined(svg) }
     package var dot: String { DOTFormat(scene: scene).text }
     package var mermaid: String { MermaidFormat(scene: scene).text }
 }

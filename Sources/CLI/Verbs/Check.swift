@@ -46,7 +46,7 @@ struct Check: AsyncParsableCommand {
             throw ExitStatus.refused
         }
         let report = try report(stack)
-        if let compare { return try show(ComparisonView(now: report, other: try self.report(try StackReader.read(path: compare))), compare, format) }
+        if let compare { return try show(ComparisonView(now: report, other: try self.report(try StackOption.read(compare))), compare, format) }
         let text =
             switch format {
             case .text: ReportView.text(report, source: stack.source.text, colour: Voice.isColoured)
@@ -59,7 +59,7 @@ struct Check: AsyncParsableCommand {
 
     private func report(_ stack: Stack) throws -> Checks.Report {
         var surroundings = Surroundings(now: Date.now.timeIntervalSince1970)
-        surroundings.neighbours = try neighbours.map { try StackReader.read(path: $0) }
+        surroundings.neighbours = try neighbours.map { try StackOption.read($0) }
         if case .files(let certificate, let key) = stack.tls?.certificate {
             do throws(Failure) {
                 surroundings.certificate = try OwnCertificate(stack: stack, certificate: certificate, key: key).facts()

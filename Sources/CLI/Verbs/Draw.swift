@@ -35,7 +35,7 @@ struct Draw: AsyncParsableCommand {
         case .svg: try write(diagram.svg)
         case .dot: try write(diagram.dot)
         case .mermaid: try write(diagram.mermaid)
-        case .png: try await convert(diagram.plainSVG)
+        case .png: try await convert(diagram.svg)
         }
     }
 
@@ -55,12 +55,14 @@ struct Draw: AsyncParsableCommand {
 
     private func convert(_ svg: String) async throws {
         guard output != nil || isatty(STDOUT_FILENO) == 0 else { throw ValidationError("a PNG is not for a terminal: name a file with -o") }
-        let folder = FileManager.default.temporaryDirectory.path
-        let (source, target) = ("\(folder)/roost-\(getpid()).svg", output ?? "\(folder)/roost-\(getpid()).png")
-        defer {
-            unlink(source)
-            if output == nil { unlink(target) }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "roost-\(UUID().uuidString)").path
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw Failure(folder, "cannot be created: \(error.localizedDescription)")
         }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (source, target) = ("\(folder)/stack.svg", output ?? "\(folder)/stack.png")
         try Files.write(svg, to: source)
         let result: Child.Result
         do {

@@ -11,7 +11,8 @@ struct ComparisonView {
     private func name(_ finding: Finding) -> String { "\(finding.rule) \(finding.subject)" }
 
     private func only(_ report: Report, _ without: Report) -> [Finding] {
-        let known = Set(without.findings.map(name))
+        // What the other file only silences is there as well.
+        let known = Set((without.findings + without.silenced.map(\.finding)).map(name))
         return report.findings.filter { !known.contains(name($0)) }
     }
 

@@ -56,7 +56,7 @@ enum SARIFView {
         var members: [JSON.Member] = [
             .init("ruleId", .string(finding.rule)),
             .init("level", .string(finding.severity.rawValue)),
-            .init("message", ["text": .string(finding.message + (finding.fix.isEmpty ? "" : ". What to do: \(finding.fix)"))]),
+            .init("message", ["text": .string(Quote.plain(finding.message + (finding.fix.isEmpty ? "" : ". What to do: \(finding.fix)")))]),
             // Without the line: a finding that moves within the file is the same one.
             .init("partialFingerprints", ["roost/v1": .string(String(Digest.sha256("\(finding.rule) \(finding.subject)").prefix(32)))]),
         ]
@@ -76,14 +76,15 @@ enum SARIFView {
                     ]))
         }
         if let suppressed {
-            members.append(.init("suppressions", [["kind": "inSource", "justification": .string(suppressed)]]))
+            members.append(.init("suppressions", [["kind": "inSource", "justification": .string(Quote.plain(suppressed))]]))
         }
         return .object(members)
     }
 
     /// Relative to where it was run, which is the repository's root in code scanning.
     private static func uri(_ file: String) -> String {
-        let plain = file.hasPrefix("./") ? String(file.dropFirst(2)) : file
+        let here = FileManager.default.currentDirectoryPath + "/"
+        let plain = file.hasPrefix("./") ? String(file.dropFirst(2)) : file.hasPrefix(here) ? String(file.dropFirst(here.count)) : file
         return plain.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? plain
     }
 }

@@ -70,16 +70,16 @@ struct DatabasePredictor {
             if fault == .killed { return restarted(tier.members[member].host) }
             return .down("without \(tier.members[member].host) there is no majority of the \(tier.members.count) members, and the others refuse to write")
         }
-        let takeover = other(member)
+        // The first member takes the writes; what the others do, any of them goes on doing.
+        let takeover = member == 0 ? other(member) : nil
         switch fault {
         case .stopped:
             return .gap(
                 HAProxyTiming.detectionSeconds, "it leaves the cluster with a word; HAProxy on each application host sees it go (fall \(HAProxyTiming.checkFall)) and writes to the next member",
                 takeover: takeover)
         case .diskFull:
-            return .gap(
-                HAProxyTiming.detectionSeconds + MariaDBTiming.suspectSeconds + MariaDBTiming.viewChangeSeconds, "a member that cannot write what the others have agreed on leaves the cluster",
-                takeover: takeover, assumption: "MariaDB notices at the first write that finds no room")
+            return .down(
+                "MariaDB waits for room to write its logs, and a member that falls behind holds up the writes of all (flow control), until there is room again")
         default:
             return .gap(
                 MariaDBTiming.suspectSeconds + MariaDBTiming.viewChangeSeconds + 0.5,

@@ -11,7 +11,7 @@ struct EntryPredictor {
 
     func effect(_ member: Int, _ engine: String?, _ fault: Fault) -> Predictor.Effect {
         if fault == .diskFull {
-            return .held("HAProxy and keepalived write nothing that a request needs; log lines are lost")
+            return .held("the balancer writes nothing that a request needs; log lines are lost")
         }
         guard tier.members.count > 1 else { return alone(engine, fault) }
         guard moves else {

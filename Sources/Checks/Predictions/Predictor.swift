@@ -74,9 +74,14 @@ struct Predictor {
     }
 
     private func offPath(_ subject: String) -> String {
-        let isReplica = stack.database?.topology == .replica && stack.hosts(.database).dropFirst().contains { subject.hasPrefix($0.name) }
+        if stack.cache?.required == false, stack.hosts(.cache).contains(where: { subject == $0.name || subject == "\($0.name)/\(Redis().name)" }) {
+            return "the application works without its cache, only slower (cache.required is off)"
+        }
+        let isReplica =
+            stack.database?.topology == .replica
+            && stack.hosts(.database).dropFirst().contains { subject == $0.name || subject == "\($0.name)/\(MariaDB().name)" }
         return isReplica
-            ? "no write needs the replica: it waits \(MariaDBTiming.semiSyncSeconds) s for its answer (rpl_semi_sync_master_timeout), then goes on without; reads go to the primary"
+            ? "reads under way on it fail, and no write needs the replica: it waits \(MariaDBTiming.semiSyncSeconds) s for its answer (rpl_semi_sync_master_timeout), then goes on without; reads go to the primary"
             : "no request passes through it"
     }
 

@@ -12,8 +12,9 @@ struct TooManyConnections: Rule {
         guard let app = facts.stack.app, facts.stack.database != nil else { return [] }
         let options = StartOptions(app)
         guard options.isGunicorn else { return [] }
-        let each = (options.number("--workers", "-w") ?? 1) * (options.number("--threads", "--threads") ?? 1)
-        let all = each * facts.stack.hosts(.app).count
+        // More than a hundred thousand of either is no number to reckon with, but it is too many.
+        let bounded = { (number: Int?) in min(max(number ?? 1, 1), 100_000) }
+        let all = bounded(options.number("--workers", "-w")) * bounded(options.number("--threads", "--threads")) * facts.stack.hosts(.app).count
         guard all > MariaDBTiming.connections else { return [] }
         return [
             finding(

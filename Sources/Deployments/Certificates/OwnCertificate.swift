@@ -52,9 +52,12 @@ package struct OwnCertificate {
     private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(stack.source.directory)/\(path)" }
 
     private func text(_ path: String) throws(Failure) -> String {
-        guard let file = FileHandle(forReadingAtPath: absolute(path)), let data = try? file.read(upToCount: Self.limit) else {
+        let kind = try? FileManager.default.attributesOfItem(atPath: URL(fileURLWithPath: absolute(path)).resolvingSymlinksInPath().path)
+        guard kind?[.type] as? FileAttributeType == .typeRegular else { throw Failure(path, "is no file that can be read") }
+        guard let file = FileHandle(forReadingAtPath: absolute(path)), let data = try? file.read(upToCount: Self.limit + 1) else {
             throw Failure(path, "cannot be read")
         }
+        guard data.count <= Self.limit else { throw Failure(path, "is larger than a certificate can be (1 MiB)") }
         return String(decoding: data, as: UTF8.self)
     }
 }

@@ -40,7 +40,7 @@ struct ElementWriter {
         let servers = stack.hosts(.web).isEmpty ? stack.hosts(.app) : stack.hosts(.web)
         document.part("Load balancer")
         document.say("HAProxy on \(writer.names(balancers)) takes the requests and spreads them over \(writer.names(servers)). It was added so that there can be several servers behind one name, and so that one that fails is no longer asked: it checks each of them every second.")
-        document.say("**How it chooses** (`\(settings.algorithm.rawValue)`): " + algorithm(settings.algorithm, servers.map(\.name)))
+        if stack.web?.mode != .activePassive || stack.hosts(.web).count < 2 { document.say("**How it chooses** (`\(settings.algorithm.rawValue)`): " + algorithm(settings.algorithm, servers.map(\.name))) }
         if servers.count > 1 { document.say(mode(servers)) }
         guard balancers.count > 1 else {
             document.say("`\(first.name)` is the only one: nothing takes its place when it is lost.")
@@ -87,7 +87,7 @@ struct ElementWriter {
         let hosts = stack.hosts(.database)
         guard let first = hosts.first, let database = stack.database else { return }
         document.part("Database")
-        document.say("MariaDB on \(writer.names(hosts)) keeps what must not be forgotten.")
+        document.say("\(SceneNames.engine(database.engine.rawValue)) on \(writer.names(hosts)) keeps what must not be forgotten.")
         switch database.topology {
         case .single: document.say("There is one, on `\(first.name)`. What it acknowledges is on its disk; what the disk loses is lost\(database.backups == nil ? "" : ", but for the backups").")
         case .replica:

@@ -18,7 +18,7 @@ struct FaultWriter {
             document.blocks.append(
                 .table(
                     header: ["part", "fault", "the site", "takes over", "why"],
-                    rows: rows.prefix(Self.mostRows).map { [code($0.parts), $0.faults.map(Self.fault).joined(separator: ", "), Self.outcome($0.first), code($0.takeovers), why($0.first)] }))
+                    rows: rows.prefix(Self.mostRows).map { [code($0.parts), $0.faults.map(Self.fault).joined(separator: ", "), Self.outcome($0.first), takeover($0), why($0.first)] }))
         }
         if rows.count > Self.mostRows { document.say("\(rows.count - Self.mostRows) more are in `roost check --json`.") }
         if !unseen.isEmpty { document.say("No request notices the loss of \(Listing.of(unseen.map { "`\($0)`" }, most: 12)).") }
@@ -57,8 +57,13 @@ struct FaultWriter {
         return rows
     }
 
+    /// In a row of several parts each is stood in for by the others.
+    private func takeover(_ row: Row) -> String {
+        row.parts.count > 1 && Set(row.takeovers).isSubset(of: row.parts) ? "another of them" : code(row.takeovers)
+    }
+
     private func isAlike(_ a: Prediction, _ b: Prediction) -> Bool {
-        a.outcome == b.outcome && a.gapSeconds == b.gapSeconds && a.reason == b.reason && a.assumption == b.assumption
+        a.outcome == b.outcome && a.gapSeconds == b.gapSeconds && a.reason == b.reason && a.assumption == b.assumption && a.lostWrites == b.lostWrites
     }
 
     /// An engine, or the roles of a host.
@@ -72,7 +77,7 @@ struct FaultWriter {
     }
 
     private func why(_ prediction: Prediction) -> String {
-        prediction.reason.replacing("\n", with: " ") + (prediction.assumption.map { " (assumed: \($0))" } ?? "")
+        prediction.reason.replacing("\n", with: " ") + (prediction.lostWrites.map { "; acknowledged writes lost: \($0)" } ?? "") + (prediction.assumption.map { " (assumed: \($0))" } ?? "")
     }
 
     /// Engines that no request needs anywhere, and single components where the same engine matters elsewhere.
@@ -97,7 +102,8 @@ struct FaultWriter {
             case (.single, _): "a write that was acknowledged is on one disk, `\(first.name)`'s: it survives a crash and a power cut if the disk honours fsync; the loss of the disk loses everything since the last backup\(database.backups == nil ? ", and there is none" : "")"
             case (.replica, .available): "after a healthy period the loss of one database host loses no acknowledged write; while the replica is away, writes go on in one place only, and the loss of the primary then loses them"
             case (.replica, .strict): "no acknowledged write is lost by the loss of one database host; in return, writes stop while no replica can acknowledge them"
-            case (.galera, _), (.groupReplication, _): "no acknowledged write is lost by the loss of a minority of the database hosts, one fault at a time; several faults combined have been seen to lose some (Jepsen, 2026)"
+            case (.galera, _): "in what was measured no acknowledged write was lost when one database host at a time was killed, frozen or cut off; several faults combined have been seen to lose some (Jepsen, 2026), so nobody can say that none can be"
+            case (.groupReplication, _): "this has not been measured"
             }
         document.say("**What may be lost.** \(sentence.prefix(1).uppercased() + sentence.dropFirst()).")
     }

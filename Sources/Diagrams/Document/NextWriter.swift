@@ -35,6 +35,8 @@ struct NextWriter {
         if stack.firewall == nil { steps.append("a firewall on every server: `firewall: { admin: [NETWORK] }`") }
         if stack.hosts(.monitor).isEmpty { steps.append("a monitor: a host with the role `monitor`, and `monitoring: { retention: 15d }`") }
         if stack.database?.topology == .single, !stack.hosts(.database).isEmpty { steps.append("a second copy of the data: another host with the role `database`, and `topology: replica`") }
+        if !stack.hosts(.database).isEmpty, stack.database?.backups == nil { steps.append("backups: `backups: { every: 1h, keep: 7d }` below `database`") }
+        if stack.tls?.internal == false, stack.hosts.count > 1 { steps.append("encryption behind the entry as well: `internal: on` below `tls`") }
         guard steps.isEmpty else { return steps }
         if stack.hosts(.balancer).count == 1 { steps.append("a second load balancer and an address that moves between them: `balancer: { virtual: [ADDRESS] }`") }
         if stack.database?.topology == .replica { steps.append("a database that fails over by itself: three hosts and `topology: galera`") }

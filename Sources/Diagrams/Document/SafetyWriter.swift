@@ -29,7 +29,7 @@ struct SafetyWriter {
         document.say(source)
         let end = writer.entryHosts
         if tls.internal {
-            document.say("The visitor's TLS ends at \(writer.names(end)). From there every hop between two hosts is encrypted again, and each caller verifies the name of whom it calls.")
+            document.say("The visitor's TLS ends at \(writer.names(end)). From there everything that carries a request, data, figures or log lines between two hosts is encrypted again, and each caller verifies the name of whom it calls.")
         } else if stack.hosts.count > 1 {
             document.say("TLS ends at \(writer.names(end)). Behind it everything passes between the hosts in the clear: whoever is on that network can read it.")
         } else {
@@ -44,22 +44,45 @@ struct SafetyWriter {
         } else {
             document.say("There are none: every port that a program opens can be reached by whoever can reach the host. The table shows what needs to be open.")
         }
-        var rows: [[String]] = []
-        var index: [[String]: Int] = [:]
-        var ranks: [Int] = []
-        for flow in writer.topology.flows where !flow.isLocal {
-            let port = flow.transport == .vrrp ? "VRRP" : "\(flow.port)\(flow.transport == .udp ? "/udp" : "")"
-            let encryption = flow.encryption == .none ? "no" : flow.encryption == .tls ? "TLS" : "SSH"
-            let key = [who(flow.from, isCaller: true), who(flow.to, isCaller: false), port, encryption, flow.purpose]
-            if index[key] == nil {
-                index[key] = rows.count
-                rows.append(key)
-                ranks.append(rank(flow.from))
-            }
-        }
         // The way of a request first, as it is walked.
-        let sorted = rows.enumerated().sorted { a, b in (ranks[a.offset], a.offset) < (ranks[b.offset], b.offset) }.map(\.element)
-        document.blocks.append(.table(header: ["from", "to", "port", "encrypted", "what for"], rows: sorted))
+        let rows = self.rows.enumerated().sorted { a, b in (a.element.rank, a.offset) < (b.element.rank, b.offset) }.map(\.element)
+        document.blocks.append(
+            .table(
+                header: ["from", "to", "port", "encrypted", "what for"],
+                rows: rows.map { [Self.who($0.caller, $0.callers), Self.who($0.called, $0.hosts), $0.port, $0.encryption, $0.purpose] }))
+    }
+
+    /// Flows of one kind: those ends, and no others.
+    private struct Row {
+        var rank: Int
+        var caller: String
+        var called: String
+        var port: String
+        var encryption: String
+        var purpose: String
+        var callers: [String] = []
+        var hosts: [String] = []
+    }
+
+    private var rows: [Row] {
+        var rows: [Row] = []
+        var index: [[String]: Int] = [:]
+        for flow in writer.topology.flows where !flow.isLocal {
+            var row = Row(
+                rank: rank(flow.from), caller: kind(flow.from), called: kind(flow.to),
+                port: flow.transport == .vrrp ? "VRRP" : "\(flow.port)\(flow.transport == .udp ? "/udp" : "")",
+                encryption: flow.encryption == .none ? "no" : flow.encryption == .tls ? "TLS" : "SSH", purpose: flow.purpose)
+            let key = ["\(row.rank)", row.caller, row.called, row.port, row.encryption, row.purpose]
+            let at = index[key] ?? rows.count
+            if at == rows.count {
+                index[key] = at
+                rows.append(row)
+            }
+            row = rows[at]
+            if let host = flow.from.host, row.callers.last != host, !row.callers.contains(host) { rows[at].callers.append(host) }
+            if let host = flow.to.host, row.hosts.last != host, !row.hosts.contains(host) { rows[at].hosts.append(host) }
+        }
+        return rows
     }
 
     private func rank(_ end: Flow.End) -> Int {
@@ -69,19 +92,20 @@ struct SafetyWriter {
         return 1 + (order.firstIndex(of: isProxy ? "proxy" : component.engine) ?? order.count)
     }
 
-    /// Hosts that do the same are named together.
-    private func who(_ end: Flow.End, isCaller: Bool) -> String {
+    private func kind(_ end: Flow.End) -> String {
         switch end {
-        case .clients: return "everybody"
-        case .operators: return "operators"
-        case .outside(let outside): return Self.outside(outside)
-        case .host: return "every host"
-        case .component(let component):
-            let all = writer.topology.components.filter { $0.engine == component.engine }.map(\.host)
-            let isBalancer = stack.host(named: component.host)?.roles.contains(.balancer) == true
-            let alike = component.engine == "haproxy" ? all.filter { (stack.host(named: $0)?.roles.contains(.balancer) == true) == isBalancer } : all
-            return "\(SceneNames.engine(component.engine)) on \(Listing.of(alike.map { "`\($0)`" }, most: 4))"
+        case .clients: "everybody"
+        case .operators: "operators"
+        case .outside(let outside): Self.outside(outside)
+        case .host: ""
+        case .component(let component): SceneNames.engine(component.engine)
         }
+    }
+
+    private static func who(_ kind: String, _ hosts: [String]) -> String {
+        guard !hosts.isEmpty else { return kind }
+        let names = Listing.of(hosts.map { "`\($0)`" }, most: 12)
+        return kind.isEmpty ? names : "\(kind) on \(names)"
     }
 
     private static func outside(_ outside: Flow.Outside) -> String {

@@ -65,7 +65,7 @@ struct WalkWriter {
         case .galera, .groupReplication:
             return "**The database.** \(way)one member of \(writer.names(hosts)) for writes, the same one from every host, and the others for reads. A write is acknowledged once a majority has agreed on it."
         case .single, nil:
-            return "**The database.** \(way)MariaDB on `\(hosts[0].name)`. A write is acknowledged once it is on that host's disk."
+            return "**The database.** \(way)\(SceneNames.engine(stack.database?.engine.rawValue ?? "mariadb")) on `\(hosts[0].name)`. A write is acknowledged once it is on that host's disk."
         }
     }
 }

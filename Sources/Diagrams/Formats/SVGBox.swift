@@ -68,11 +68,18 @@ enum SVGStyle {
 
     private static var variables: String { declared(light) + "\n@media (prefers-color-scheme:dark){\(declared(dark))}\n" }
 
-    static func inlined(_ svg: String) -> String {
-        light.reduce(svg.replacing(variables, with: "")) { $0.replacing("var(--\($1.0))", with: $1.1) }
+    /// Each colour as it is in light first, for programs that know no variables.
+    private static func withFallbacks(_ style: String) -> String {
+        light.reduce(style) { text, colour in
+            ["fill", "stroke"].reduce(text) {
+                $0.replacing("\($1):var(--\(colour.0))", with: "\($1):\(colour.1);\($1):var(--\(colour.0))")
+            }
+        }
     }
 
-    static let text = """
+    static let text = withFallbacks(template)
+
+    private static let template = """
         <style>
         \(variables).roost{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--text)}
         .ground{fill:var(--ground)}.band{fill:var(--band)}

@@ -21,6 +21,7 @@ struct NginxConfiguration {
         Banner.hash + """
             user www-data;
             worker_processes auto;
+            worker_rlimit_nofile 8192;
             pid /run/nginx.pid;
             worker_shutdown_timeout 60s;
             error_log /var/log/nginx/error.log warn;
