@@ -59,7 +59,7 @@ struct FaultWriter {
 
     /// In a row of several parts each is stood in for by the others.
     private func takeover(_ row: Row) -> String {
-        row.parts.count > 1 && Set(row.takeovers).isSubset(of: row.parts) ? "another of them" : code(row.takeovers)
+        row.parts.count > 1 && !row.takeovers.isEmpty && Set(row.takeovers).isSubset(of: row.parts) ? "another of them" : code(row.takeovers)
     }
 
     private func isAlike(_ a: Prediction, _ b: Prediction) -> Bool {

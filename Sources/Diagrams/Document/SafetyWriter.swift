@@ -82,7 +82,14 @@ struct SafetyWriter {
             if let host = flow.from.host, row.callers.last != host, !row.callers.contains(host) { rows[at].callers.append(host) }
             if let host = flow.to.host, row.hosts.last != host, !row.hosts.contains(host) { rows[at].hosts.append(host) }
         }
-        return rows
+        let order = Dictionary(stack.hosts.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        let sorted = { (names: [String]) in names.sorted { (order[$0] ?? 0, $0) < (order[$1] ?? 0, $1) } }
+        return rows.map { row in
+            var row = row
+            row.callers = sorted(row.callers)
+            row.hosts = sorted(row.hosts)
+            return row
+        }
     }
 
     private func rank(_ end: Flow.End) -> Int {
