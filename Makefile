@@ -33,10 +33,11 @@ test:      ## all tests; those on real hosts need root
 soak:      ## the same tests with larger numbers: many random edits, every point of interruption (an hour and more)
 	@ROOST_SOAK=1 scripts/test
 
-bench:     ## how long nothing takes: a converged `roost up`, next to plain SSH, Ansible and pyinfra (root)
+bench:     ## a converged `roost up` next to plain SSH, Ansible and pyinfra (root), and how `check` grows with the stack
 	@scripts/deps
 	swift build $(static)
 	ROOST=.build-static/release/roost benchmarks/converged
+	benchmarks/size
 
 install:   ## compile for use and install, with completions: PREFIX=/usr/local, DESTDIR
 	swift build $(static)
