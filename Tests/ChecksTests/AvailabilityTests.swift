@@ -9,7 +9,7 @@ import Testing
             ("simple", []), ("distributed", []),
             (
                 "secured",
-                ["hosts.mon-1.roles.0", "database.topology", "database.backups", "firewall", "monitoring"]
+                ["hosts.mon-1.roles.0", "database.backups", "firewall", "monitoring"]
             ),
             (
                 "scaled",
