@@ -98,6 +98,17 @@ struct DatabaseFiles {
         answer() {
           printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s\n' "$1" $((${#2} + 1)) "$2"
         }
+        # Whether another member can do what one of them has to do: the primary leaves it to who follows.
+        spared() {
+          known; state
+          [ $state = primary ] || return 1
+          for peer in $peers; do
+            said=$(ask "$peer")
+            set -- $said
+            [ "${3:-}" != replica ] || return 0
+          done
+          return 1
+        }
         health() {
           read -r _ path _
           while read -r line; do case $line in '' | "$(printf '\r')") break ;; esac; done

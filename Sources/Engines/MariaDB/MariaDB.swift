@@ -76,7 +76,8 @@ package struct MariaDB: Engine {
             [data, package, exports] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves + Self.reload.resources)
             + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket]
         return Desire(
-            before + member.before + [unit] + member.role + (member.isPrimary ? accounts.resources : []) + member.after(leaves),
+            before + member.before + [unit] + member.role + (member.isPrimary ? accounts.resources : []) + member.after(leaves)
+                + (site.stack.database?.backups.map { DatabaseBackups($0).resources } ?? []),
             probes: [Self.probe, accounts.probe, Self.memberProbe(host, in: site.stack)],
             keeps: member.isPrimary ? [] : accounts.resources.map(\.key))
     }

@@ -12,7 +12,7 @@ package struct Replication: Sendable, Hashable {
     package static let waitPoint = "AFTER_SYNC"
 
     /// Milliseconds that a write waits for a replica before the primary goes on without one; the largest value is never.
-    package var waitMilliseconds: Int { durability == .strict ? 4_294_967_295 : 1000 }
+    package var waitMilliseconds: Int { durability == .strict ? 4_294_967_295 : MariaDBTiming.semiSyncSeconds * 1000 }
 
     /// Whether the primary ever acknowledges what no replica has.
     package var goesOnAlone: Bool { durability == .available }
@@ -50,7 +50,7 @@ extension MariaDB {
 
     /// All questions about a member at once; SHOW SLAVE STATUS is one column a line. With the rest of the text the fact
     /// that a resource is compared with is put together on the host.
-    static func memberProbe(_ host: Host, in stack: Stack) -> String {
+    package static func memberProbe(_ host: Host, in stack: Stack) -> String {
         #"""
         probe_member() {
           primary= term= semi= readonly= slave_host= io=- sql=- errno=0
