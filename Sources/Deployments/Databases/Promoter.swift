@@ -19,13 +19,15 @@ package struct Promoter: Sendable {
     private var members: [Host] { site.stack.hosts(.database) }
 
     /// Seconds in which a host must answer to count as reachable.
-    private static let patience = 6
+    private static let patience = 4
 
     /// What every member says, all at once.
-    package func ask() async -> (states: [MemberState], facts: [String: Facts]) {
+    ///
+    /// - Parameter silent: hosts that are known not to answer, and are not asked.
+    package func ask(except silent: [String] = []) async -> (states: [MemberState], facts: [String: Facts]) {
         var facts: [String: Facts] = [:]
         await withTaskGroup(of: (String, Facts?).self) { group in
-            for host in members {
+            for host in members where !silent.contains(host.name) {
                 let script = Probe.script(for: [], fragments: [MariaDB.memberProbe(host, in: site.stack)])
                 let connection = connect(host)
                 group.addTask {
@@ -47,7 +49,7 @@ package struct Promoter: Sendable {
                 let connection = connect(host)
                 group.addTask {
                     let script = Shell.script(RoleScripts.reaches(primary))
-                    let answer = try? await connection.run(script, timeout: .seconds(Self.patience + 6), onLine: nil)
+                    let answer = try? await connection.run(script, timeout: .seconds(Self.patience + 2), onLine: nil)
                     return answer?.status == 0 ? host.name : nil
                 }
             }
@@ -96,7 +98,7 @@ package struct Promoter: Sendable {
     }
 
     private func drain(_ to: Host) async throws {
-        let answer = try await connect(to).run(Shell.script(scripts.drain), timeout: .seconds(RoleScripts.patience + 30), onLine: nil)
+        let answer = try await connect(to).run(Shell.script("{ \(scripts.drain)\n} || exit 1"), timeout: .seconds(RoleScripts.patience + 30), onLine: nil)
         guard answer.status != RoleScripts.notDrained else {
             let words = answer.output.lines.last { $0.hasPrefix("#roost waiting ") }?.split(separator: " ").map(String.init) ?? []
             let left = words.count == 4 ? GTIDPosition(words[2]).ahead(of: GTIDPosition(words[3])) : 0
@@ -110,7 +112,7 @@ package struct Promoter: Sendable {
 
     @discardableResult
     private func run(_ host: Host, _ script: String, _ what: String) async throws(Failure) -> String {
-        let answer = try await connect(host).run(Shell.script("enter\n" + script), timeout: .seconds(120), onLine: nil)
+        let answer = try await connect(host).run(Shell.script("enter\n{ \(script)\n} || exit 1"), timeout: .seconds(120), onLine: nil)
         guard answer.status == 0 else { throw Self.failure(host, what, answer) }
         return answer.output
     }

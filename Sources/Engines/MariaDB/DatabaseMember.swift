@@ -61,7 +61,8 @@ struct DatabaseMember {
     func after(_ leaves: [any Resource]) -> [any Resource] {
         guard isMember else { return [] }
         var health = UnitResource(DatabaseFiles.health)
-        health.restartInputs = [files.script] + files.units.filter { $0.name.hasSuffix(DatabaseFiles.health) } + leaves
+        health.isServing = false
+        health.restartInputs = files.units.filter { $0.name.hasSuffix(DatabaseFiles.health) } + leaves
         health.ports = [MariaDB.healthPort]
         var role = UnitResource(DatabaseFiles.role)
         role.restartInputs = []

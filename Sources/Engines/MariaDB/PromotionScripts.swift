@@ -37,9 +37,12 @@ extension RoleScripts {
     /// The status with which ``drain`` says that something is left.
     package static let notDrained: Int32 = 7
 
-    /// Whether the database host `host` answers, asked from another one: status 0.
+    /// Whether the database host `host` answers, asked from another one: status 0. Both of its ports are tried at once.
     package static func reaches(_ host: Host) -> String {
-        "listens \(host.address) \(MariaDB.port) || listens \(host.address) \(MariaDB.healthPort)"
+        """
+        { listens \(host.address) \(MariaDB.port) & first=$!; listens \(host.address) \(MariaDB.healthPort) & second=$!
+          wait $first || wait $second; } || exit 1
+        """
     }
 
     /// A host whose server does not answer is told that there is a later primary, so that it comes up closed.

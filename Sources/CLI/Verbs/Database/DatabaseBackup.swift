@@ -83,7 +83,7 @@ extension Workbench {
 
     @discardableResult
     func onDatabase(_ name: String, _ script: String, _ what: String, seconds: Int) async throws -> String {
-        let answer = try await required(name).run(Shell.script(script), timeout: .seconds(seconds))
+        let answer = try await required(name).run(Shell.script("{ \(script)\n} || exit 1"), timeout: .seconds(seconds))
         guard answer.status == 0 else {
             throw Failure(name, "could not \(what)", output: Terminal.plain(answer.errors.lines.suffix(30).joined(separator: "\n")))
         }

@@ -49,13 +49,14 @@ struct DatabasePromote: AsyncParsableCommand {
         if let host { _ = try bench.required(host) }
         let isQuiet = json
         let promoter = bench.promoter { if !isQuiet { print("  \($0)") } }
-        let (promotion, states) = try await decide(promoter, stack)
+        let (promotion, states, witnesses) = try await decide(promoter, stack)
         if !json { print(sentence(promotion, stack)) }
         try Confirmation.ask("do it?", yes: yes)
         let locks = try await bench.hold(states.filter(\.isReachable).map(\.host).sorted())
         let start = ContinuousClock.now
         do {
-            let again = try await decide(promoter, stack)
+            let silent = states.filter { !$0.isReachable }.map(\.host)
+            let again = try await decide(promoter, stack, except: silent, witnesses: witnesses)
             guard again.0 == promotion else {
                 throw Failure(stack.name, "the database changed meanwhile: nothing was done", hint: "run it again")
             }
@@ -79,17 +80,20 @@ struct DatabasePromote: AsyncParsableCommand {
         }
     }
 
-    private func decide(_ promoter: Promoter, _ stack: Stack) async throws -> (Promotion, [MemberState]) {
-        let (states, facts) = await promoter.ask()
+    private func decide(
+        _ promoter: Promoter, _ stack: Stack, except silent: [String] = [], witnesses known: [String]? = nil
+    ) async throws -> (Promotion, [MemberState], witnesses: [String]) {
+        let (states, facts) = await promoter.ask(except: silent)
         let members = DatabaseMembers(of: stack, facts: facts)
         if let problem = members.problem { throw problem }
         guard let name = members.primary, let primary = stack.host(named: name) else { throw ExitStatus.no }
         let isLost = states.first { $0.host == name }?.isServing != true
-        let witnesses = isLost ? await promoter.witnesses(of: primary) : []
+        var witnesses = known ?? []
+        if isLost, known == nil { witnesses = await promoter.witnesses(of: primary) }
         do {
             return (
                 try Promotion.decide(
-                    states, primary: name, term: members.term, target: host, witnesses: witnesses, isFenced: primaryIsFenced), states
+                    states, primary: name, term: members.term, target: host, witnesses: witnesses, isFenced: primaryIsFenced), states, witnesses
             )
         } catch {
             try refuse(error)
