@@ -56,7 +56,7 @@ package struct DatabaseBackups: Sendable {
         unit.restartInputs = [timer]
         return [
             PackageResource("mariadb-backup"), DirectoryResource("/usr/local/lib/roost"), script, service, timer,
-            DirectoryResource(backups.to, mode: "700"), unit,
+            DirectoryResource(backups.to, mode: "711"), unit,
         ]
     }
 

@@ -55,7 +55,7 @@ package struct Promotion: Sendable, Equatable {
                     ? "\(count(waiting)) received, not applied, on \(next.host): its SQL thread stands still"
                         + (next.error.isEmpty ? "" : " (\(next.error))")
                     : "\(next.host) does not apply what it receives" + (next.error.isEmpty ? "" : " (\(next.error))"),
-                hint: "`roost up` starts it again; then promote")
+                hint: isLost ? "start it: roost ssh \(next.host) -- mariadb -e 'START SLAVE SQL_THREAD'" : "`roost up` starts it again; then promote")
         }
         if !isLost, !next.receives {
             throw Refusal(
