@@ -194,6 +194,7 @@ package struct Planner {
                 indices.append(index)
                 if item.resource is UnitResource { script.reloadDaemon() }
                 script.wrap([index], item.resource.apply(difference, facts: facts), undo: undo(item, among: items, facts))
+                if item.resource is FileResource { script.wrote(item.resource.name) }
                 if difference.disrupts { interrupted.append(item.resource.key) }
             }
             guard !indices.isEmpty else { continue }
