@@ -27,7 +27,8 @@ struct Status: AsyncParsableCommand {
         let bench = try Workbench(stack)
         let survey = await bench.surveyor.survey()
         let plan = survey.failures.isEmpty ? try bench.plan(survey) : Plan(stack: stack.name)
-        let reading = await MonitorReading.ask(stack, reachable: { survey.facts[$0] != nil }) { bench.connection($0) }
+        let reading = await MonitorReading.ask(
+            stack, reachable: { survey.facts[$0] != nil }, connect: { bench.connection($0) })
         let view = StatusView(stack, survey, plan, reading)
         print(json ? view.json : view.text(coloured: Voice.isColoured))
         if !survey.failures.isEmpty { throw ExitStatus.failed }

@@ -19,18 +19,18 @@ package struct Mtail: Exporter {
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         let package = PackageResource("mtail", users: ["mtail"], leftovers: ["/var/log/mtail", "/etc/mtail"])
         let end = end(on: host, in: site.stack)
-        let (address, port) = end.isEncrypted ? ("127.0.0.1", Self.plainPort) : (end.address, end.port)
+        let isFronted = end.isEncrypted
+        let (address, port) = (end.isRemote && !isFronted ? "\(host.address)" : "127.0.0.1", isFronted ? Self.plainPort : end.port)
         let program = FileResource(
             "/etc/mtail/roost.mtail", MtailProgram(stack: site.stack).text,
-            validation: "\(Self.check)")
-        // By its address and port in EXTRA_ARGS, the unit's HOST would be put before an IPv6 address without brackets.
+            validation: Self.check)
         let defaults = FileResource(
             "/etc/default/mtail", Banner.hash + "HOST=\(address)\nPORT=\(port)\nLOGS=/var/log/nginx/access.log\n")
         let dropIn = FileResource(
             DropIn.path(unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\nSupplementaryGroups=adm\n")
         var unit = UnitResource(unit)
         unit.restartInputs = [package, defaults, dropIn, program]
-        unit.ready = "listens \(end.isEncrypted || !end.isRemote ? "127.0.0.1" : "\(host.address)") \(port)"
+        unit.ready = "listens \(address) \(port)"
         unit.ports = [port]
         return Desire([package, program, defaults, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
     }
