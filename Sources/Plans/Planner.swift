@@ -202,7 +202,8 @@ package struct Planner {
             if !interrupted.isEmpty {
                 disrupts = true
                 step.drains = drains(of: each.host, tier)
-                if step.drains.isEmpty { plan.notes += interrupted.map { Self.interruption($0, each.host.name, tier) } }
+                // Nobody's request waits for the monitor and its agents.
+                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { Self.interruption($0, each.host.name, tier) } }
             }
             steps.append(step)
         }

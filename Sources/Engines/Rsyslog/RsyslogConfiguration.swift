@@ -83,7 +83,8 @@ struct RsyslogConfiguration {
         let encryption =
             stack.encryptsInside
             ? """
-             streamDriver.name="gtls" streamDriver.mode="1" streamDriver.authMode="anon"
+
+                streamDriver.name="gtls" streamDriver.mode="1" streamDriver.authMode="anon"
                 streamDriver.CAFile="\(TLSFiles.authorityPath)" streamDriver.certFile="\(leaf)" streamDriver.keyFile="\(leaf)"
                 gnutlsPriorityString="\(Self.modern)"
             """ : ""
@@ -92,10 +93,10 @@ struct RsyslogConfiguration {
         }
         return """
 
-            module(load="imtcp"\(encryption))
+            module(load="imtcp")
             ruleset(name="roost-hosts") {
             \(files.joined())}
-            input(type="imtcp" address="\(host.address)" port="\(Rsyslog.port(in: stack))" ruleset="roost-hosts")
+            input(type="imtcp" address="\(host.address)" port="\(Rsyslog.port(in: stack))" ruleset="roost-hosts"\(encryption))
 
             """
     }
