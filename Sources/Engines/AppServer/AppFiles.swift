@@ -156,31 +156,8 @@ enum AppUnit {
             TimeoutStopSec=30
             MemoryMax=\(memory)M
             UMask=0077
-            NoNewPrivileges=yes
-            CapabilityBoundingSet=
             AmbientCapabilities=
-            ProtectSystem=strict
-            ProtectHome=yes
-            PrivateTmp=yes
-            PrivateDevices=yes
-            ProtectClock=yes
-            ProtectHostname=yes
-            ProtectControlGroups=yes
-            ProtectKernelLogs=yes
-            ProtectKernelModules=yes
-            ProtectKernelTunables=yes
-            ProtectProc=invisible
-            RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-            RestrictNamespaces=yes
-            RestrictRealtime=yes
-            RestrictSUIDSGID=yes
-            RemoveIPC=yes
-            LockPersonality=yes
-            SystemCallArchitectures=native
-            SystemCallFilter=@system-service
-            SystemCallFilter=~@privileged
-            SystemCallErrorNumber=EPERM
-            \(executesWhatItWrites ? "" : "MemoryDenyWriteExecute=yes\n")
+            \(Sandbox(without: executesWhatItWrites ? [.code] : []).lines)
             [Install]
             WantedBy=multi-user.target
 
