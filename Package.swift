@@ -56,7 +56,7 @@ let package = Package(
             name: "ModelTests", dependencies: ["Hosts", "Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
-            name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens"]),
+            name: "CLITests", dependencies: ["CLI", "Checks", "Model", "RoostTesting"], exclude: ["Goldens", "Support"]),
         .testTarget(
             name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),

@@ -4,6 +4,8 @@ import Model
 
 /// The list of verbs.
 package struct Roost: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     package static let configuration = CommandConfiguration(
         commandName: "roost",
         abstract: "Run a website on your own servers, from one file, and know why it stays up.",
@@ -23,7 +25,7 @@ package struct Roost: AsyncParsableCommand {
             Exit status: 0 done; 1 the answer is no (findings, drift); 2 the stack file or the command line is wrong; \
             3 a host could not be reached or a step failed; 130 interrupted.
             """,
-        version: "0.1.0",
+        version: version,
         groupedSubcommands: [
             CommandGroup(name: "Design", subcommands: [New.self, Check.self, SchemaVerb.self]),
             CommandGroup(name: "Build and change", subcommands: [PlanVerb.self, Up.self, Down.self]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checks
 import Deployments
 import Engines
 import Foundation
@@ -11,7 +12,15 @@ struct StackOption: ParsableArguments {
     @Option(name: [.short, .customLong("file")], help: "The stack file.")
     var file = "stack.yml"
 
-    func stack() throws -> Stack { try StackReader.read(path: file) }
+    func stack() throws -> Stack { try StackOption.stack(at: file) }
+
+    /// The stack in a file, whose silences name rules that exist.
+    static func stack(at path: String) throws -> Stack {
+        let stack = try StackReader.read(path: path)
+        let mistakes = Silencing.mistakes(in: stack)
+        guard mistakes.isEmpty else { throw Findings(mistakes) }
+        return stack
+    }
 
     /// A stack that this version can build.
     func buildable() throws -> Stack {

@@ -9,6 +9,8 @@ package struct Report: Sendable {
     package var spofs: [String]
     package var cutPairs: [CutPair]
     package var predictions: [Prediction] = []
+    /// What the stack file asks not to be told about, in the order of the findings.
+    package var silenced: [Silenced] = []
 
     /// The worst of the findings; nil when there is none.
     package var worst: Severity? { findings.map(\.severity).max() }
@@ -16,12 +18,15 @@ package struct Report: Sendable {
 
 /// Holds a stack against every rule of the catalogue.
 package enum Checker {
-    package static func check(_ stack: Stack) -> Report {
-        let facts = Facts(stack)
-        let findings = stack.unavailable() + RuleCatalogue.rules.flatMap { $0.findings(in: facts) }
+    /// - Parameter surroundings: what is known beside the text of the stack file.
+    package static func check(_ stack: Stack, in surroundings: Surroundings = Surroundings()) -> Report {
+        let facts = Facts(stack, surroundings)
+        let weaknesses = RuleCatalogue.rules.flatMap { $0.findings(in: facts) }
+        let (said, silenced, idle) = Silencing.divide(sorted(weaknesses), by: stack.silences)
+        let findings = stack.unavailable() + said + UnusedIgnore().findings(for: idle, in: facts)
         return Report(
             stack: stack.name, findings: sorted(findings), spofs: facts.failures.spofs,
-            cutPairs: facts.failures.cutPairs)
+            cutPairs: facts.failures.cutPairs, silenced: silenced)
     }
 
     /// By severity, then place; findings of one place stay in the order of the catalogue.

@@ -19,11 +19,17 @@ package protocol Rule: Sendable {
 package struct Facts: Sendable {
     package let stack: Stack
     package let failures: FailureAnalysis
+    package let surroundings: Surroundings
 
-    package init(_ stack: Stack) {
+    package init(_ stack: Stack, _ surroundings: Surroundings = Surroundings()) {
         self.stack = stack
+        self.surroundings = surroundings
         failures = FailureAnalysis(of: stack)
+        survivesAnyHost = failures.spofs.isEmpty
     }
+
+    /// Whether any one host may be lost: from then on a loss is noticed by nobody who is not told.
+    let survivesAnyHost: Bool
 
     /// The hosts on which requests are answered or data is kept.
     var servingHosts: [Host] { stack.hosts.filter { !Set($0.roles).isDisjoint(with: [.web, .app, .database]) } }

@@ -18,6 +18,10 @@ enum Edge {
 }
 
 extension Stack {
+    /// Whether something that Roost configures is where visitors arrive: it redirects HTTP and ends HTTPS. The application
+    /// itself is not of that kind.
+    package var hasEdge: Bool { !hosts(.balancer).isEmpty || !hosts(.web).isEmpty }
+
     /// Whether what passes between hosts is encrypted.
     package var encryptsInside: Bool { tls?.internal == true }
 

@@ -16,6 +16,23 @@ package enum Quantities {
         return "\(seconds / unit.seconds)\(unit.letter)"
     }
 
+    /// The day of a moment in UTC, such as `2026-11-24` (H. Hinnant, "chrono-compatible low-level date algorithms").
+    ///
+    /// - Parameter moment: seconds since 1970.
+    package static func day(of moment: Int) -> String {
+        let days = Int((Double(moment) / 86_400).rounded(.down)) + 719_468
+        let era = Int((Double(days) / 146_097).rounded(.down))
+        let day = days - era * 146_097
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
+        let rest = day - (365 * year + year / 4 - year / 100)
+        let shifted = (5 * rest + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let text = { (number: Int, width: Int) in
+            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
+        }
+        return text(year + era * 400 + (month <= 2 ? 1 : 0), 4) + "-" + text(month, 2) + "-" + text(rest - (153 * shifted + 2) / 5 + 1, 2)
+    }
+
     /// MiB of `512M`, `2G` or `1T`; at least one, at most 1024T.
     package static func mebibytes(_ text: String) -> Int? {
         let units: [Character: Int] = ["M": 1, "G": 1 << 10, "T": 1 << 20]

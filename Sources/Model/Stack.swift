@@ -15,6 +15,8 @@ package struct Stack: Sendable, Equatable {
     package var tls: TLS?
     package var firewall: Firewall?
     package var monitoring: Monitoring?
+    /// In the order of the file.
+    package var silences: [Silence] = []
     package var source = StackSource()
 
     package init(name: String, domain: String, hosts: [Host]) {
@@ -206,6 +208,27 @@ package struct Monitoring: Sendable, Equatable {
     package var forwardLogs: String?
 
     package init() {}
+}
+
+/// A finding that `check` is asked not to hold against the stack.
+package struct Silence: Sendable, Hashable {
+    package var rule: String
+    /// The one subject at which the rule is silenced; nil for all.
+    package var subject: String?
+    package var reason: String
+    /// Its dotted path in the stack file.
+    package var key: String
+
+    package init(rule: String, subject: String? = nil, reason: String, key: String) {
+        self.rule = rule
+        self.subject = subject
+        self.reason = reason
+        self.key = key
+    }
+
+    package func covers(_ finding: Finding) -> Bool {
+        finding.rule == rule && (subject == nil || subject == finding.subject)
+    }
 }
 
 /// The text a stack was read from, and where each of its keys stands there.

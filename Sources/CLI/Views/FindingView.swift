@@ -12,12 +12,12 @@ enum FindingView {
     }
 
     /// `2 errors, 1 warning`; `nothing found` when there is nothing.
-    static func summary(_ findings: [Finding]) -> String {
+    static func summary(_ findings: [Finding], none: String = "nothing found") -> String {
         let counts = Severity.allCases.reversed().compactMap { severity -> String? in
             let count = findings.count { $0.severity == severity }
             return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
         }
-        return counts.isEmpty ? "nothing found" : counts.joined(separator: ", ")
+        return counts.isEmpty ? none : counts.joined(separator: ", ")
     }
 
     private static func one(_ finding: Finding, _ lines: SourceLines, _ paint: Paint) -> String {

@@ -8,6 +8,8 @@ import Model
 /// `timeout connect` bounds what a request waits before it is given to another server.
 struct HAProxyConfiguration {
     static let connectTimeout = "300ms"
+    /// Seconds that a client, and a server, may say nothing in the middle of a request.
+    static let idleTimeout = 60
     static let checkInterval = "1s"
     static let checkFall = 2
     static let checkRise = 2
@@ -75,8 +77,8 @@ struct HAProxyConfiguration {
             timeout http-keep-alive 15s
             timeout queue 5s
             timeout connect \(Self.connectTimeout)
-            timeout client 60s
-            timeout server 60s
+            timeout client \(Self.idleTimeout)s
+            timeout server \(Self.idleTimeout)s
             timeout tunnel 1h
 
         """

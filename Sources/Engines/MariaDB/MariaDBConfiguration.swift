@@ -10,6 +10,9 @@ struct MariaDBConfiguration {
     let machine: Machine
     let stack: Stack
 
+    static let maxConnections = 200
+    /// Seconds that a statement waits for a row that another one holds: the default of MariaDB 10.11.
+    static let lockWait = 50
     /// What 200 connections and the default table cache need twice over; a host may allow no more than 20,000.
     static let openFiles = 16_384
 
@@ -34,7 +37,7 @@ struct MariaDBConfiguration {
             skip_name_resolve = ON
             character_set_server = utf8mb4
             collation_server = utf8mb4_unicode_ci
-            max_connections = 200
+            max_connections = \(Self.maxConnections)
             open_files_limit = \(Self.openFiles)
 
             innodb_flush_log_at_trx_commit = 1

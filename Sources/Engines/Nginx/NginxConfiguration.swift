@@ -8,6 +8,8 @@ import Model
 struct NginxConfiguration {
     /// Seconds that a server which refused a connection is left alone.
     static let failTimeout = 1
+    /// Seconds that the application may say nothing: less than the balancer waits, so that nginx's answer still arrives.
+    static let readTimeout = 55
 
     let site: Site
     let host: Host
@@ -140,7 +142,7 @@ struct NginxConfiguration {
                 proxy_set_header X-Request-ID $request_key;
                 proxy_connect_timeout 1s;
                 proxy_send_timeout 30s;
-                proxy_read_timeout 55s;
+                proxy_read_timeout \(Self.readTimeout)s;
                 proxy_next_upstream error timeout;
                 proxy_next_upstream_tries 2;
                 proxy_next_upstream_timeout 10s;

@@ -1,5 +1,8 @@
 /// A word of the stack file whose engine does not exist yet: it can be written and checked, but not built.
 package struct Unavailable: Sendable {
+    /// The name under which `check` says so.
+    package static let rule = "not-available-yet"
+
     /// What is not there, for a message: `the role `cache``.
     var subject: String
     /// The keys by which a stack asks for it; empty when it does not.
@@ -54,7 +57,7 @@ extension Stack {
         let findings = Unavailable.all.flatMap { item in
             item.keys(self).map { key in
                 Finding(
-                    rule: "not-available-yet", severity: .error, subject: key,
+                    rule: Unavailable.rule, severity: .error, subject: key,
                     message: "\(item.subject) is not available yet",
                     why: "this version of roost can check it, but has nothing to build it with",
                     fix: "leave it out for now; `roost plan` and `roost up` refuse a stack that has it",

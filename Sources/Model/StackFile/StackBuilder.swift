@@ -17,6 +17,7 @@ struct StackBuilder {
             stack.firewall = Firewall(admin: list("firewall.admin").compactMap { Network($0)?.description })
         }
         stack.monitoring = monitoring()
+        stack.silences = silences()
         stack.source.file = reading.file
         stack.source.places = reading.places
         return stack
@@ -104,6 +105,14 @@ struct StackBuilder {
         monitoring.forwardMetrics = reading.words["monitoring.forward.metrics"]
         monitoring.forwardLogs = reading.words["monitoring.forward.logs"]
         return monitoring
+    }
+
+    private func silences() -> [Silence] {
+        (reading.members["check.ignore"] ?? []).compactMap { name in
+            let key = "check.ignore.\(name)"
+            let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
+            return reading.words[key].map { Silence(rule: parts[0], subject: parts.dropFirst().first, reason: $0, key: key) }
+        }
     }
 
     private func has(_ path: String) -> Bool { reading.isPresent(path) }

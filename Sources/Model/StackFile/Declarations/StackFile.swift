@@ -8,7 +8,7 @@ package enum StackFile {
         Key(
             "domain", .word(.domain), "The domain of the site. The same name under `www.` is served too.",
             required: true, example: "foobar.com"),
-        hosts, ssh, balancer, web, app, database, cache, tls, firewall, monitoring,
+        hosts, ssh, balancer, web, app, database, cache, tls, firewall, monitoring, check,
     ]
 
     package static let shape = Shape.section(keys)
