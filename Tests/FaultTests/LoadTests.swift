@@ -80,6 +80,8 @@ extension Faults {
             }
         }
 
+        /// A request that has no answer yet is asked again elsewhere. An answer that has begun cannot be taken back:
+        /// gunicorn writes head and body in two calls, and nginx passes on what it has when the second never comes.
         @Test(arguments: Killed.allCases)
         func readsGoOnWhenAProcessIsLost(_ killed: Killed) async throws {
             try await fault { site in
@@ -91,7 +93,10 @@ extension Faults {
                     try await wait(for: "\(unit) again") { try await site.on("web-2", "systemctl is-active \(unit) || :") == "active\n" }
                     try await site.balancerSees("UP", of: ["web-2"])
                 }
-                #expect(traffic.failed.isEmpty, "\(traffic.failed.prefix(5))")
+                let cut = traffic.failed.filter { $0.status == "cut" }
+                let failed = traffic.failed.filter { $0.status != "cut" }
+                #expect(failed.isEmpty, "\(failed.prefix(5))")
+                #expect(cut.count <= (killed == .appStopped ? 0 : Load().connections), "more than were under way: \(cut.prefix(5))")
             }
         }
 

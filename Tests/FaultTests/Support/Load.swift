@@ -21,7 +21,7 @@ struct Traffic: Sendable {
     struct Request: Sendable {
         /// Seconds since 1970.
         var due: Double
-        /// The HTTP status, or `refused`, `closed`, `timeout`.
+        /// The HTTP status, or `refused`, `closed` (no answer came), `cut` (one had begun and was never whole), `timeout`.
         var status: String
         var seconds: Double
         /// Who answered; for a status of 400 or more, what the answer said.

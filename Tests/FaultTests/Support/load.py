@@ -5,7 +5,7 @@
 A request is due at its time whatever happened to those before it; its seconds are counted from then. A line is
 `due status seconds host method id`, tab-separated; for a status of 400 or more the host is what the answer said.
 The status is the HTTP status or what went wrong: `refused`,
-`closed` (no whole answer came), `timeout`. `idle-closed` is a note, no request: a kept-alive connection was ended
+`closed` (no answer came), `cut` (an answer had begun and was never whole), `timeout`. `idle-closed` is a note, no request: a kept-alive connection was ended
 without an announcement (`Connection: close`) while nothing was under way on it; a client that sent at that instant
 would have failed. Nothing is ever sent twice. Ends at --seconds, or soon after the file --stop exists.
 """
@@ -24,7 +24,11 @@ TIMEOUT = 8.0  # seconds, for each answer
 
 
 class Closed(Exception):
-    """The other side ended the connection before the answer was whole."""
+    """The other side ended the connection before its answer began."""
+
+
+class Cut(Exception):
+    """The other side ended the connection when its answer had begun and was not whole."""
 
 
 class Connection:
@@ -52,7 +56,16 @@ class Connection:
         line = self.file.readline()
         if not line.endswith(b"\r\n"):
             raise Closed
-        status, length, chunked, keep = int(line.split()[1]), None, False, True
+        try:
+            return self.answer(int(line.split()[1]))
+        except TimeoutError:
+            raise
+        except (Closed, OSError) as error:
+            raise Cut from error
+
+    def answer(self, status):
+        """Status and body of an answer whose first line has been read."""
+        length, chunked, keep = None, False, True
         while True:
             line = self.file.readline()
             if not line.endswith(b"\r\n"):
@@ -156,6 +169,8 @@ class Load:
                 status = "timeout"
             except ConnectionRefusedError:
                 status = "refused"
+            except Cut:
+                status = "cut"
             except (Closed, OSError, ValueError, IndexError):
                 status = "closed"
             if isinstance(status, str):
