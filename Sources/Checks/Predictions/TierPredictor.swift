@@ -6,7 +6,7 @@ struct TierPredictor {
     let stack: Stack
     let tier: PathTier
 
-    private static let underWay = 
+    private static let underWay =
         "of the requests that it was answering at that moment, those that write fail, for nothing is sent twice, and those whose answer had begun, for it cannot be taken back"
     private var restart: Double { Double(RestartTiming.seconds) + 2 }
     private var restarting: String { "systemd starts it again after RestartSec=\(RestartTiming.seconds)" }
