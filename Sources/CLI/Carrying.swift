@@ -15,7 +15,7 @@ struct Carrying: Sendable {
 
     /// - Parameter again: makes the plan anew from what the hosts say once they are locked.
     func carryOut(_ plan: Plan, again: @Sendable (Workbench) async throws -> Plan) async throws {
-        let locks = try await lock(hosts(of: plan))
+        let locks = try await bench.hold(hosts(of: plan), departed: departed)
         let report: Deployments.Report
         do {
             guard try await again(bench).changes == plan.changes else {
@@ -25,10 +25,10 @@ struct Carrying: Sendable {
             }
             report = await run(plan, locks)
         } catch {
-            await release(locks)
+            await bench.release(locks)
             throw error
         }
-        await release(locks)
+        await bench.release(locks)
         try conclude(plan, report)
     }
 
@@ -53,25 +53,6 @@ struct Carrying: Sendable {
         if isJSON { print(PlanView.json(plan, report)) } else { print(PlanView.summary(plan, report, coloured: Voice.isColoured)) }
         if let failure = report.failure { throw failure }
         if report.isInterrupted { throw ExitStatus.interrupted }
-    }
-
-    /// The first host decides between two operators; the others follow at once.
-    private func lock(_ hosts: [String]) async throws(Failure) -> [any HostLock] {
-        let holder = "\(NSUserName())@\(ProcessInfo.processInfo.hostName) since \(Date.now.ISO8601Format()) (process \(getpid()))"
-        var locks: [any HostLock] = []
-        do throws(Failure) {
-            for host in hosts { locks.append(try await bench.connection(host, departed: departed)!.lock(as: holder)) }
-        } catch {
-            await release(locks)
-            throw error
-        }
-        return locks
-    }
-
-    private func release(_ locks: [any HostLock]) async {
-        await withTaskGroup(of: Void.self) { group in
-            for lock in locks { group.addTask { await lock.release() } }
-        }
     }
 }
 

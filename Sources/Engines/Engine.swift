@@ -106,6 +106,8 @@ package struct Site: Sendable {
     package var app: Release?
     package var staticFiles: Release?
     package var certificates: Certificates
+    /// Who takes the database's writes, as far as the hosts were asked.
+    package var members: DatabaseMembers
 
     package init(
         _ stack: Stack, secrets: Secrets = Secrets(), app: Release? = nil, staticFiles: Release? = nil,
@@ -116,6 +118,7 @@ package struct Site: Sendable {
         self.app = app
         self.staticFiles = staticFiles
         self.certificates = certificates
+        members = DatabaseMembers(of: stack, facts: [:])
     }
 }
 

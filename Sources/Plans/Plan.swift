@@ -49,6 +49,7 @@ package struct Stage: Sendable {
         case prepare
         case rehearse(Tier)
         case change(Tier)
+        case conclude(Tier)
         case remove
         case finish
     }
@@ -63,6 +64,7 @@ package struct Stage: Sendable {
         case .prepare: "prepare and check every host"
         case .rehearse(let tier): "rehearse the new \(tier)"
         case .change(let tier): "change the \(tier) tier"
+        case .conclude(let tier): "complete the \(tier) tier"
         case .remove: "remove what is no longer wanted"
         case .finish: "finish"
         }

@@ -14,8 +14,11 @@ package struct Planner {
     package static func plan(
         _ site: Site, facts: [String: Facts], departed: [Departed] = []
     ) throws(Failure) -> Plan {
+        var site = site
+        site.members = DatabaseMembers(of: site.stack, facts: facts)
         let wanted = site.stack.hosts.map { Wanted($0, machine: Machine(facts[$0.name] ?? Facts()), in: site) }
         for each in wanted { try Self.refuse(each, facts[each.host.name] ?? Facts(), stack: site.stack.name) }
+        if let problem = site.members.problem { throw problem }
         var planner = Planner(site: site, wanted: wanted, departed: departed, facts: facts)
         planner.build()
         return planner.plan
@@ -62,12 +65,14 @@ package struct Planner {
 
     private mutating func build() {
         plan.notes = wanted.compactMap { facts($0.host.name).clockNote($0.host.name) }
+        if let note = site.members.note { plan.notes.append(note) }
         let early = wanted.filter(laysDownFirst)
         prepare()
         remove(early.map(\.host.name))
         for tier in Tier.allCases {
             rehearse(tier)
             change(tier)
+            conclude(tier)
         }
         remove(wanted.map(\.host.name).filter { name in !early.contains { $0.host.name == name } } + departed.map(\.name))
         finish()
@@ -179,7 +184,7 @@ package struct Planner {
     private mutating func change(_ tier: Tier) {
         var steps: [Step] = []
         var disrupts = false
-        for each in wanted.sorted(by: { !serves($0, tier) && serves($1, tier) }) {
+        for each in wanted.sorted(by: { turn($0, tier) < turn($1, tier) }) {
             let facts = facts(each.host.name)
             var script = ScriptWriter()
             var indices: [Int] = []
@@ -205,7 +210,31 @@ package struct Planner {
             }
             steps.append(step)
         }
-        append(.change(tier), steps, sequential: disrupts && steps.count > 1)
+        append(.change(tier), steps, sequential: (disrupts || tier == .database) && steps.count > 1)
+    }
+
+    /// Whose turn it is: what does not serve yet comes first, but databases wait for the one that they copy.
+    private func turn(_ each: Wanted, _ tier: Tier) -> Int {
+        if tier == .database { return each.host.name == site.members.primary ? 0 : 1 }
+        return serves(each, tier) ? 1 : 0
+    }
+
+    /// What can only be done once every host of the tier has changed.
+    private mutating func conclude(_ tier: Tier) {
+        var steps: [Step] = []
+        for each in wanted {
+            let facts = facts(each.host.name)
+            var script = ScriptWriter()
+            var indices: [Int] = []
+            for item in each.items where item.tier == tier && item.resource.phase == .finish {
+                guard let difference = item.resource.difference(from: facts) else { continue }
+                let index = add(each.host.name, item.resource.key, difference)
+                indices.append(index)
+                script.wrap([index], item.resource.apply(difference, facts: facts))
+            }
+            if !indices.isEmpty { steps.append(step(each.host.name, indices, script)) }
+        }
+        append(.conclude(tier), steps, sequential: false)
     }
 
     /// A unit that does not come up with what is new gets back what was before it.

@@ -18,6 +18,7 @@ package struct Variant: Sendable, CustomStringConvertible {
     package static let secrets = Secrets([
         "database-app": Secret("NotARealSecretOfTheApplication00"),
         "database-migrate": Secret("NotARealSecretOfTheMigration0000"),
+        "database-replication": Secret("NotARealSecretOfTheReplicas00000"),
     ])
 
     package func stack() throws -> Stack {
@@ -60,6 +61,35 @@ package struct Variant: Sendable, CustomStringConvertible {
             web: { static: ./public }
             database: { engine: mariadb, topology: single }
             tls: { certificate: internal, internal: on }
+
+            """),
+        Variant(
+            "replica",
+            """
+            stack: twice
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web, app, database] }
+              web-2: { address: 10.1.0.3, roles: [web, app, database] }
+            balancer: {}
+            app: { runtime: command, source: ./app, start: ./serve, migrate: ./migrate }
+            database: { engine: mariadb, topology: replica, durability: strict }
+            tls: { certificate: internal, internal: on }
+
+            """),
+        Variant(
+            "replicas-in-plain-text",
+            """
+            stack: thrice
+            domain: example.org
+            hosts:
+              app-1: { address: "fd00:1::1", roles: [web, app] }
+              db-1:  { address: "fd00:1::2", roles: [database] }
+              db-2:  { address: "fd00:1::3", roles: [database] }
+              db-3:  { address: "fd00:1::4", roles: [database] }
+            app: { runtime: command, source: ./app, start: ./serve }
+            database: { engine: mariadb, topology: replica }
 
             """),
         Variant(

@@ -9,13 +9,13 @@ import Testing
             ("simple", []), ("distributed", []),
             (
                 "secured",
-                ["hosts.mon-1.roles.0", "database.topology", "database.backups", "firewall", "monitoring"]
+                ["hosts.mon-1.roles.0", "firewall", "monitoring"]
             ),
             (
                 "scaled",
                 [
                     "hosts.lb-2.roles.0", "hosts.cache-1.roles.0", "hosts.mon-1.roles.0", "balancer.virtual",
-                    "database.topology", "database.backups", "cache", "firewall", "monitoring",
+                    "database.topology", "cache", "firewall", "monitoring",
                 ]
             ),
         ] as [(String, [String])])

@@ -99,6 +99,7 @@ private struct Listening {
             if let text = host.file("nginx.conf")?.content { readNginx(text, host.name) }
             if let text = host.file("live.env")?.content { readSettings(text, host.name) }
             if let text = host.file("90-roost.cnf")?.content { readMariaDB(text, host.name) }
+            for file in host.files { readSocat(file.content, host.name) }
             for unit in host.resources.compactMap({ $0 as? UnitResource }) { readReadiness(unit, host.name) }
         }
     }
@@ -107,6 +108,14 @@ private struct Listening {
         let colon = text.lastIndex(of: ":") ?? text.startIndex
         let port = Int(text[text.index(after: colon)...]) ?? 0
         return (Endpoint(text: String(text[..<colon]).trimmingCharacters(in: ["[", "]"])), port)
+    }
+
+    /// What members of the database listen with besides the server.
+    private mutating func readSocat(_ text: String, _ host: String) {
+        for match in text.matches(of: #/LISTEN:(\d+),bind=([^,]+),/#) {
+            let address = String(match.2).trimmingCharacters(in: ["[", "]"])
+            ends[host, default: []].append(End(engine: "mariadb", address: Endpoint(text: address), port: Int(match.1) ?? 0))
+        }
     }
 
     private mutating func readHAProxy(_ text: String, _ host: String) {

@@ -194,7 +194,7 @@ extension Faults {
                 let outcome: Result<Void, any Error>
                 do {
                     try await fresh.ensure(Lab.Spec(try StackReader.read(path: folder + "/stack.yml")))
-                    outcome = .success(try await isRefused(SiteLab(folder: folder, lab: fresh, pristine: [:])))
+                    outcome = .success(try await isRefused(SiteLab(folder: folder, lab: fresh, origin: site.origin, pristine: [:])))
                 } catch { outcome = .failure(error) }
                 expect(try await site.roost("plan"), 0, says: ["nothing to change"])
                 try await fresh.destroy()

@@ -51,6 +51,8 @@ struct StatusView {
     let hosts: [Host]
     let isUp: Bool
     let drift: [Drift]
+    private let database: Database?
+    private static let databaseEngine = MariaDB().name
 
     init(_ stack: Stack, _ survey: Survey, _ plan: Plan) {
         self.stack = stack
@@ -60,7 +62,11 @@ struct StatusView {
             if !host.reachable { lost.insert(host.name) }
             for part in host.components where part.state != "active" { lost.insert("\(host.name)/\(part.engine)") }
         }
-        isUp = FailureAnalysis(of: stack).isUp(without: lost)
+        let members = DatabaseMembers(of: stack, facts: survey.facts)
+        database = Self.database(stack, survey, members, lost)
+        // A primary that is closed is as good as none.
+        if let primary = members.primary, database?.writer == nil { lost.insert("\(primary)/\(Self.databaseEngine)") }
+        isUp = FailureAnalysis(of: stack.with(primary: members.primary)).isUp(without: lost)
         drift = plan.changes.map { Drift(host: $0.host, resource: $0.key.description, action: $0.difference.action) }
     }
 
@@ -76,13 +82,17 @@ struct StatusView {
             detail: survey.failures[host.name].map { $0.cause } ?? facts?.clockNote(host.name) ?? "", components: parts)
     }
 
-    private var database: Database? {
-        let members = stack.hosts(.database).map(\.name)
-        guard !members.isEmpty else { return nil }
-        let writer = members.first { name in
-            hosts.contains { $0.name == name && $0.components.contains { $0.engine == "mariadb" && $0.state == "active" } }
+    /// The writer is the member that takes writes; without replicas it is whichever runs.
+    private static func database(_ stack: Stack, _ survey: Survey, _ members: DatabaseMembers, _ lost: Set<String>) -> Database? {
+        let states = stack.hosts(.database).map { MemberState($0.name, survey.facts[$0.name]) }
+        guard !states.isEmpty else { return nil }
+        guard stack.database?.topology == .replica else {
+            let writer = states.first { !lost.contains($0.host) && !lost.contains("\($0.host)/\(databaseEngine)") }?.host
+            return Database(writer: writer, members: states.map(\.host), lagSeconds: [:])
         }
-        return Database(writer: writer, members: members, lagSeconds: [:])
+        let writer = states.first { $0.host == members.primary && $0.role == "primary" }?.host
+        let lags = states.compactMap { state in state.lagSeconds.map { (state.host, Double($0)) } }
+        return Database(writer: writer, members: states.map(\.host), lagSeconds: Dictionary(uniqueKeysWithValues: lags))
     }
 
     var json: String {
@@ -114,4 +124,14 @@ struct StatusView {
 
 extension String {
     func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension Stack {
+    /// The same stack as it works now: after a promotion another database host is the first.
+    func with(primary: String?) -> Stack {
+        guard let primary, let at = hosts.firstIndex(where: { $0.name == primary }) else { return self }
+        var stack = self
+        stack.hosts.insert(stack.hosts.remove(at: at), at: 0)
+        return stack
+    }
 }

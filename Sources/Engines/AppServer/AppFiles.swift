@@ -84,7 +84,8 @@ struct AppFiles {
             ("LISTEN", AppServer.listen(on: host, in: site.stack)), ("RELEASE", current.id),
         ]
         if let url = MariaDB.url(for: databaseUser, from: host, in: site) {
-            values += [("DATABASE_URL", url), ("DATABASE_READ_URL", url)]
+            let reads = MariaDB.url(for: databaseUser, from: host, reads: true, in: site) ?? url
+            values += [("DATABASE_URL", url), ("DATABASE_READ_URL", reads)]
         }
         values += app.environment.map { ($0.name, $0.value) }
         let text = values.map { "\($0.0)=\(Self.quoted($0.1))\n" }.joined()

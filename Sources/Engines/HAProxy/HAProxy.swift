@@ -64,5 +64,6 @@ package struct HAProxy: Engine {
     private func ports(on host: Host, in stack: Stack) -> [Int] {
         (host.roles.contains(.balancer) ? [Self.port] + (stack.tls == nil ? [] : [Edge.securePort]) : [])
             + (AppServer.hasFront(host, in: stack) ? [Self.frontPort] : [])
+            + (Self.isProxy(on: host, in: stack) && Self.findsDatabase(in: stack) ? [Self.writePort, Self.readPort] : [])
     }
 }

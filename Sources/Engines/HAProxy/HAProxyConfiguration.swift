@@ -24,6 +24,7 @@ struct HAProxyConfiguration {
         var sections: [String] = []
         if host.roles.contains(.balancer) { sections += HAProxyEdge(site, host: host).sections }
         if AppServer.hasFront(host, in: stack) { sections += HAProxyFront(site, host: host).sections }
+        if HAProxy.isProxy(on: host, in: stack), HAProxy.findsDatabase(in: stack) { sections += HAProxyDatabase(site, host: host).sections }
         return sections
     }
 

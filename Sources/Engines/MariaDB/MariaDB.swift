@@ -12,7 +12,12 @@ package struct MariaDB: Engine {
     static let configuration = "/etc/mysql/mariadb.conf.d/90-roost.cnf"
     static let data = "/var/lib/mysql"
 
-    package static let secretNames = Account.allCases.map(\.secretName)
+    static let replicationUser = "roost_replica"
+    static let replicationSecret = "database-replication"
+
+    package static func secretNames(in stack: Stack) -> [String] {
+        Account.allCases.map(\.secretName) + (isReplicated(stack) ? [replicationSecret] : [])
+    }
 
     package var unit: String { Self.unit }
 
@@ -30,12 +35,14 @@ package struct MariaDB: Engine {
     /// The name of the stack's database: a MariaDB identifier without quotes.
     static func database(in stack: Stack) -> String { stack.name.replacing("-", with: "_").replacing(".", with: "_") }
 
-    /// Loopback on the database's own host, its address elsewhere.
-    static func url(for account: Account, from host: Host, in site: Site) -> String? {
+    /// Where the application finds it: on loopback when it is on the same host, or when HAProxy there knows the way.
+    static func url(for account: Account, from host: Host, reads: Bool = false, in site: Site) -> String? {
         guard let server = site.stack.hosts(.database).first else { return nil }
-        let address = server.name == host.name ? "127.0.0.1" : server.address.bracketed
         let password = site.secrets[account.secretName].reveal()
         let encryption = site.stack.encryptsInside ? "?ssl-ca=\(TLSFiles.authorityPath)" : ""
+        let finds = HAProxy.findsDatabase(in: site.stack)
+        let address = finds || server.name == host.name ? "127.0.0.1" : server.address.bracketed
+        let port = finds ? (reads ? HAProxy.readPort : HAProxy.writePort) : port
         return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))\(encryption)"
     }
 
@@ -64,15 +71,21 @@ package struct MariaDB: Engine {
         unit.patience = 120
         unit.ports = [Self.port]
         let accounts = MariaDBAccounts(site)
-        return Desire(
+        let member = DatabaseMember(host, in: site)
+        let before: [any Resource] =
             [data, package, exports] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves + Self.reload.resources)
-                + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket, unit] + accounts.resources,
-            probes: [Self.probe, accounts.probe])
+            + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket]
+        return Desire(
+            before + member.before + [unit] + member.role + (member.isPrimary ? accounts.resources : []) + member.after(leaves)
+                + (site.stack.database?.backups.map { DatabaseBackups($0).resources } ?? []),
+            probes: [Self.probe, accounts.probe, Self.memberProbe(host, in: site.stack)],
+            keeps: member.isPrimary ? [] : accounts.resources.map(\.key))
     }
 
     /// A new certificate is taken up without a restart (MariaDB documentation, `FLUSH SSL`).
     private static let reload = Reload(of: "mariadb", "mariadb --connect-timeout=5 -e 'FLUSH SSL'")
 
     /// A data directory that is not Roost's own is somebody's data.
-    private static let probe = "[ -e \(data)/ibdata1 ] && F filled \(data) yes"
+    private static let probe =
+        "[ -n \"$(find \(data) -mindepth 1 -maxdepth 1 ! -name lost+found -print -quit 2>/dev/null)\" ] && F filled \(data) yes"
 }

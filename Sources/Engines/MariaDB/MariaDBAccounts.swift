@@ -28,11 +28,55 @@ struct MariaDBAccounts {
         guard let server = stack.hosts(.database).first else { return resources }
         let hasMigration = stack.app?.migrate != nil
         for (at, host) in stack.hosts(.app).enumerated() {
-            let from = host.name == server.name ? "127.0.0.1" : "\(host.address)"
+            let isLocal = host.name == server.name && !HAProxy.findsDatabase(in: stack)
+            let from = isLocal ? "127.0.0.1" : "\(host.address)"
             resources.append(user(.app, from: from, all: !hasMigration))
             if at == 0 && hasMigration { resources.append(user(.migrate, from: from, all: true)) }
         }
+        if MariaDB.isReplicated(stack) {
+            resources += stack.hosts(.database).map { replica(from: "\($0.address)") } + [health]
+        }
         return resources
+    }
+
+    /// Bits of a global privilege, as `mysql.global_priv` counts them (MariaDB 10.11, privilege.h).
+    private enum Access {
+        static let replicationReplica = 1 << 19
+        static let readOnlyAdminAndReplicaMonitor = 283_467_841_536
+    }
+
+    /// Every member may be asked to follow any other.
+    private func replica(from address: String) -> ScriptedResource {
+        let hash = Digest.mysqlNative(site.secrets[MariaDB.replicationSecret])
+        let user = "'\(MariaDB.replicationUser)'@'\(address)'"
+        return entry(
+            called: MariaDB.replicationUser, address, wanted: "\(Digest.sha256(hash)) - \(Access.replicationReplica)", meaning: "may follow the primary",
+            """
+            CREATE USER IF NOT EXISTS \(user);
+            ALTER USER \(user) IDENTIFIED BY PASSWORD '\(hash)';
+            REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
+            GRANT REPLICATION SLAVE ON *.* TO \(user)
+            """)
+    }
+
+    /// The health check, known by its system user: it sees the state of replication, and can close a primary of an earlier term.
+    private var health: ScriptedResource {
+        let user = "'\(DatabaseFiles.user)'@'localhost'"
+        return entry(
+            called: DatabaseFiles.user, "localhost", wanted: "\(Digest.sha256("")) - \(Access.readOnlyAdminAndReplicaMonitor)",
+            meaning: "may see the state of replication, and end writes",
+            """
+            CREATE USER IF NOT EXISTS \(user) IDENTIFIED VIA unix_socket;
+            ALTER USER \(user) IDENTIFIED VIA unix_socket;
+            REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
+            GRANT REPLICA MONITOR, READ_ONLY ADMIN ON *.* TO \(user)
+            """)
+    }
+
+    private func entry(called name: String, _ address: String, wanted: String, meaning: String, _ statements: String) -> ScriptedResource {
+        ScriptedResource(
+            "sqluser", "\(name)@\(address)", wanted: wanted, meaning: meaning,
+            script: "claim sqluser '\(name)@\(address)' - && " + sql(statements))
     }
 
     private func user(_ account: MariaDB.Account, from address: String, all: Bool) -> ScriptedResource {
@@ -40,25 +84,34 @@ struct MariaDBAccounts {
         let hash = Digest.mysqlNative(site.secrets[account.secretName])
         let grants = all ? "ALL PRIVILEGES" : "SELECT, INSERT, UPDATE, DELETE"
         let user = "'\(name)'@'\(address)'"
-        return ScriptedResource(
-            "sqluser", "\(name)@\(address)", wanted: "\(Digest.sha256(hash)) \(all ? Self.all : Self.data) 0",
+        return entry(
+            called: name, address, wanted: "\(Digest.sha256(hash)) \(all ? Self.all : Self.data) 0",
             meaning: "may \(all ? "do everything in" : "select, insert, update and delete in") \(database)",
-            script: "claim sqluser '\(name)@\(address)' - && "
-                + sql(
-                    """
-                    CREATE USER IF NOT EXISTS \(user);
-                    ALTER USER \(user) IDENTIFIED BY PASSWORD '\(hash)';
-                    REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
-                    GRANT \(grants) ON `\(pattern)`.* TO \(user)
-                    """))
+            """
+            CREATE USER IF NOT EXISTS \(user);
+            ALTER USER \(user) IDENTIFIED BY PASSWORD '\(hash)';
+            REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
+            GRANT \(grants) ON `\(pattern)`.* TO \(user)
+            """)
     }
 
-    private func sql(_ statements: String) -> String { "mariadb <<'SQL'\n\(statements);\nSQL" }
+    private func sql(_ statements: String) -> String { "\(refusal)mariadb <<'SQL'\n\(statements);\nSQL" }
+
+    /// Strict durability makes every statement wait for a replica, for ever when none follows: better to say so.
+    private var refusal: String {
+        guard MariaDB.isReplicated(stack), stack.database?.durability == .strict else { return "" }
+        return """
+            [ "$(mariadb -NBe "SELECT @@rpl_semi_sync_master_enabled AND VARIABLE_VALUE = 0 FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Rpl_semi_sync_master_clients'")" != 1 ] ||
+              die 'no replica follows this primary, and durability is strict: nothing can be written here until one does, or until it is `available`'
+
+            """
+    }
 
     /// One question for the database and every account; the hash of the password's hash is all that leaves the host.
     var probe: String {
         let privileges = Self.columns.map { "d.\($0)_priv" }.joined(separator: ",")
-        let names = MariaDB.Account.allCases.map { "'\($0.user(in: stack))'" }.joined(separator: ",")
+        let names = (MariaDB.Account.allCases.map { $0.user(in: stack) } + [MariaDB.replicationUser, DatabaseFiles.user])
+            .map { "'\($0)'" }.joined(separator: ",")
         return """
             [ -S /run/mysqld/mysqld.sock ] && mariadb --connect-timeout=5 -NB 2>/dev/null <<'SQL' | while IFS="$T" read -r kind name value; do F "$kind" "$name" "$value"; done
             SELECT 'database', SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '\(database)';

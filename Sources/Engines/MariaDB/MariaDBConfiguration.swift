@@ -20,11 +20,12 @@ struct MariaDBConfiguration {
     }
 
     private var addresses: String {
-        let remote = stack.hosts(.app).contains { $0.name != host.name }
+        let remote = MariaDB.isReplicated(stack) || stack.hosts(.app).contains { $0.name != host.name }
         return remote ? "127.0.0.1,\(host.address)" : "127.0.0.1"
     }
 
-    private var serverID: Int { (stack.hosts(.database).firstIndex { $0.name == host.name } ?? 0) + 1 }
+    /// The same wherever the file names the host, since it stands in the log of every write: 28 bits of its name's hash.
+    private var serverID: Int { Int(Digest.sha256(host.name).prefix(7), radix: 16).map { $0 + 1 } ?? 1 }
 
     var text: String {
         Banner.hash + """
@@ -49,6 +50,9 @@ struct MariaDBConfiguration {
             sync_binlog = 1
             binlog_expire_logs_seconds = 259200
             gtid_strict_mode = ON
+            log_slave_updates = ON
+            relay_log = \(MariaDB.data)/relay
+            relay_log_recovery = ON
 
             local_infile = OFF
             secure_file_priv = /var/lib/mysql-files

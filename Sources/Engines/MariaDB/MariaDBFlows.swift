@@ -14,17 +14,25 @@ extension MariaDB {
 
     private func requests(of app: Host, to members: [Host], in stack: Stack) -> [Flow] {
         let caller = HAProxy.findsDatabase(in: stack) ? HAProxy().component(on: app) : AppServer().component(on: app)
-        return members.map {
-            Flow(
-                from: .component(caller), to: .component(component(on: $0)), port: Self.port,
-                encryption: stack.encryptsInside ? .tls : .none, purpose: "reads and writes of the application")
+        var ports = [(port: Self.port, purpose: "reads and writes of the application")]
+        if Self.isReplicated(stack) { ports.append((Self.healthPort, "which of them takes writes, and which follows")) }
+        return ports.flatMap { each in
+            members.map {
+                Flow(
+                    from: .component(caller), to: .component(component(on: $0)), port: each.port,
+                    encryption: stack.encryptsInside ? .tls : .none, purpose: each.purpose)
+            }
         }
     }
 
     private func internals(of members: [Host], in stack: Stack) -> [Flow] {
         var ports: [(port: Int, purpose: String)] = []
         switch stack.database?.topology {
-        case .replica: ports = [(Self.port, "replication"), (Self.transferPort, "the data of a new replica")]
+        case .replica:
+            ports = [
+                (Self.port, "replication"), (Self.transferPort, "the data of a new replica"),
+                (Self.healthPort, "which of them takes writes"),
+            ]
         case .galera, .groupReplication:
             ports = [
                 (Self.groupPort, "agreement on every write"), (Self.incrementalPort, "what a member has missed"),

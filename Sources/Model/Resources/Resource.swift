@@ -59,7 +59,7 @@ package enum Phase: Int, Sendable, Comparable {
     case rehearse
     /// Changes what serves: tier by tier, drained first where that is possible.
     case change
-    /// The last word, when everything else is done.
+    /// Waits for the whole tier: what follows from all of its hosts together.
     case finish
 
     package static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }

@@ -13,6 +13,8 @@ package struct UnitResource: Resource {
     package var patience = 30
     /// TCP ports that it will listen on, so that a foreign holder is named before anything is touched.
     package var ports: [Int] = []
+    /// Whether requests fail while it restarts.
+    package var isServing = true
     /// Whether a reload interrupts nothing.
     package var reloadsSmoothly = true
     /// Shell run right before a restart that replaces a running unit: a rehearsal that may refuse.
@@ -40,7 +42,7 @@ package struct UnitResource: Resource {
         let how = turn(facts)
         let serves = active == "active" || active == "reloading"
         if serves, how == .restart {
-            return Difference(.restart, "restart: " + cause(restartInputs, facts), disrupts: true)
+            return Difference(.restart, "restart: " + cause(restartInputs, facts), disrupts: isServing)
         }
         if serves, how == .reload {
             return Difference(.restart, "reload: " + cause(reloadInputs, facts), disrupts: !reloadsSmoothly)

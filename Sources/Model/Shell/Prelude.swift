@@ -136,9 +136,10 @@ package enum Shell {
           disclaim user "$1"
         }
 
-        # A user of the database goes with the database when that leaves as a whole.
+        # A user of the database goes with the database when that leaves as a whole. A server that takes no writes follows
+        # another one, and what is dropped there goes here as well.
         remove_sqluser() {
-          if claimed data /var/lib/mysql && [ -S /run/mysqld/mysqld.sock ]; then
+          if claimed data /var/lib/mysql && [ -S /run/mysqld/mysqld.sock ] && [ "$(mariadb -NBe 'SELECT @@read_only')" = 0 ]; then
             mariadb -e "DROP USER IF EXISTS '${1%@*}'@'${1##*@}'" || return 1
           fi
           disclaim sqluser "$1"

@@ -14,9 +14,8 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "`balancer.virtual`") {
             ($0.balancer?.virtual.isEmpty ?? true) ? [] : ["balancer.virtual"]
         },
-        topology(.replica), topology(.galera), topology(.groupReplication),
+        topology(.galera), topology(.groupReplication),
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
-        section("database.backups") { $0.database?.backups != nil },
         section("cache") { $0.cache != nil },
         Unavailable(subject: "`certificate: acme` with more than one host that visitors reach") { stack in
             guard stack.tls?.certificate == .acme else { return [] }

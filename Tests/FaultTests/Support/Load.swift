@@ -68,7 +68,7 @@ extension SiteLab {
         let (log, stop) = ("\(folder)/../\(prefix).log", "\(folder)/../\(prefix).stop")
         let words = [
             "lab", "client", "--", "python3", Repository.path("Tests/FaultTests/Support/load.py"),
-            "http://www.foobar.com\(load.path)", "--rate", "\(load.rate)", "--connections", "\(load.connections)", "--posts",
+            origin + load.path, "--rate", "\(load.rate)", "--connections", "\(load.connections)", "--posts",
             "\(load.posts)", "--seconds", "\(load.limit)", "--prefix", prefix, "--log", log, "--stop", stop,
         ]
         async let client = roost(words, timeout: .seconds(load.limit + 30))
@@ -96,11 +96,11 @@ extension SiteLab {
     }
 
     /// The ids of a run that are in the database, in order, repeated if they were stored twice.
-    func stored(_ prefix: String) async throws -> [String] {
+    func stored(_ prefix: String, on host: String = "web-1") async throws -> [String] {
         let answer = try await on(
-            "web-1", "mariadb -N foobar -e \"SELECT id FROM posts WHERE id LIKE '\(prefix)-%' ORDER BY id\"; echo end")
+            host, "mariadb -N foobar -e \"SELECT id FROM posts WHERE id LIKE '\(prefix)-%' ORDER BY id\"; echo end")
         let lines = answer.split(separator: "\n").map(String.init)
-        guard lines.last == "end" else { throw Failure("web-1", "did not answer whole about the posts") }
+        guard lines.last == "end" else { throw Failure(host, "did not answer whole about the posts") }
         return lines.dropLast()
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// The `distributed` starter in a lab, driven through the executable as an operator would.
 struct SiteLab: Sendable {
-    /// The one that every test of this target shares.
+    /// The one that every test of a suite shares.
     @TaskLocal static var current: SiteLab!
 
     static let executable = Repository.path(".build/debug/roost")
@@ -15,6 +15,8 @@ struct SiteLab: Sendable {
 
     let folder: String
     let lab: Lab
+    /// Where its clients ask.
+    let origin: String
     /// The files of the stack as they were first, by their path in the folder.
     let pristine: [String: String]
 
@@ -72,16 +74,23 @@ struct SiteLab: Sendable {
 
     // MARK: making and removing
 
-    static func make() async throws -> SiteLab {
+    /// - Parameter changes: lines of the starter's stack file, and what stands there instead.
+    static func make(_ changes: [(old: String, new: String)], origin: String) async throws -> SiteLab {
         let folder = try LabFixture.temporaryFolder()
         try await Child.check([executable, "new", "distributed", folder + "/site"], timeout: .seconds(20))
         let home = folder + "/site"
+        var stack = try String(contentsOfFile: home + "/stack.yml", encoding: .utf8)
+        for (old, new) in changes {
+            guard stack.contains(old) else { throw Failure("stack.yml", "does not hold \(old)", hint: "has the starter changed?") }
+            stack = stack.replacing(old, with: new)
+        }
+        try stack.write(toFile: home + "/stack.yml", atomically: true, encoding: .utf8)
         var pristine: [String: String] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: home) {
             if let text = try? String(contentsOfFile: "\(home)/\(path)", encoding: .utf8) { pristine[path] = text }
         }
         let lab = Lab(Lab.Spec(try StackReader.read(path: home + "/stack.yml")))
-        return SiteLab(folder: home, lab: lab, pristine: pristine)
+        return SiteLab(folder: home, lab: lab, origin: origin, pristine: pristine)
     }
 
     func remove() async throws {
@@ -96,10 +105,13 @@ extension Child.Result {
 
 /// Makes the shared site before the first test, and removes it after the last.
 struct SharedSite: SuiteTrait, TestScoping {
+    var changes: [(old: String, new: String)] = []
+    var origin = "http://www.foobar.com"
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let site = try await SiteLab.make()
+        let site = try await SiteLab.make(changes, origin: origin)
         let outcome: Result<Void, any Error>
         do {
             let up = try await site.roost("up", "--lab", "--yes", timeout: .seconds(420))

@@ -15,6 +15,7 @@ import json
 import os
 import select
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -32,8 +33,8 @@ class Cut(Exception):
 
 
 class Connection:
-    def __init__(self, host, port):
-        self.host, self.port = host, port
+    def __init__(self, host, port, tls):
+        self.host, self.port, self.tls = host, port, tls
         self.socket, self.file = None, None
 
     def close(self):
@@ -44,13 +45,28 @@ class Connection:
 
     def ended(self):
         """Whether the other side ended it while it was idle."""
-        return bool(self.socket and select.select([self.socket], [], [], 0)[0])
+        if not self.socket or not select.select([self.socket], [], [], 0)[0]:
+            return False
+        if not self.tls:
+            return True
+        # What there is to read may be a ticket for the next handshake.
+        self.socket.setblocking(False)
+        try:
+            return self.socket.recv(1) == b""
+        except ssl.SSLWantReadError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self.socket.settimeout(TIMEOUT)
 
     def ask(self, head, body):
         """Status and body of the answer."""
         if not self.socket:
             self.socket = socket.create_connection((self.host, self.port), timeout=TIMEOUT)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.tls:
+                self.socket = self.tls.wrap_socket(self.socket, server_hostname=self.host)
             self.file = self.socket.makefile("rb")
         self.socket.sendall(head + body)
         line = self.file.readline()
@@ -113,7 +129,8 @@ class Load:
     def __init__(self, options):
         self.options = options
         url = urlsplit(options.url)
-        self.host, self.port, self.path = url.hostname, url.port or 80, url.path or "/"
+        self.tls = ssl.create_default_context() if url.scheme == "https" else None
+        self.host, self.port, self.path = url.hostname, url.port or (443 if self.tls else 80), url.path or "/"
         self.lock = threading.Lock()
         self.next = 0
         self.begin = time.time()
@@ -144,7 +161,7 @@ class Load:
         return "GET", "-", f"GET {self.path} HTTP/1.1\r\n", b""
 
     def work(self):
-        connection = Connection(self.host, self.port)
+        connection = Connection(self.host, self.port, self.tls)
         while True:
             number, due = self.take()
             if number is None:

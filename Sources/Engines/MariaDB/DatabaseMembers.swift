@@ -1,0 +1,70 @@
+import Model
+
+/// What the database hosts say about themselves: who takes the writes, and whose data has yet to come from there.
+///
+/// The first database host of the file is the first primary. From then on who it is is state of the hosts, written beside
+/// their data (``DatabaseMark``): a file that still names the old order demotes nobody.
+package struct DatabaseMembers: Sendable, Equatable {
+    /// The host that takes the writes; nil without a database.
+    package var primary: String?
+    /// Counts the primaries: every promotion begins the next term, and a host of an earlier one takes no writes.
+    package var term = 1
+    /// Hosts whose data is not the primary's yet.
+    package var unseeded: [String] = []
+    /// Why nothing may be changed: the primary is none of the file's database hosts.
+    package var problem: Failure?
+    /// That the primary is not the one that the file names first.
+    package var note: String?
+
+    package init(of stack: Stack, facts: [String: Facts]) {
+        let hosts = stack.hosts(.database)
+        guard let first = hosts.first?.name else { return }
+        let marks = stack.hosts.compactMap { facts[$0.name].flatMap(DatabaseMark.init) }
+        if let latest = marks.max(by: { $0.term < $1.term }) {
+            term = latest.term
+            primary = latest.primary
+            if !hosts.contains(where: { $0.name == latest.primary }) {
+                problem = Failure(
+                    latest.primary, "takes the database's writes (term \(term)), and is no database host in \(stack.source.file) any more",
+                    hint: "with the file as it was: `roost db promote \(first)`; then take \(latest.primary) out of it")
+            } else if latest.primary != first {
+                note = "\(latest.primary) takes the database's writes (term \(term)), although the file names \(first) first: "
+                    + "`roost db promote \(first)` changes that, `roost up` does not"
+            }
+        } else {
+            // Growing: whoever has the data already, wherever the file names it.
+            let holders = hosts.filter { facts[$0.name]?["database", MariaDB.database(in: stack)] != nil }
+            primary = holders.first?.name ?? first
+        }
+        guard stack.database?.topology == .replica else { return }
+        unseeded = hosts.map(\.name).filter { name in
+            name != primary && facts[name].map { $0["seed", "database"] == nil } == true
+        }
+    }
+}
+
+/// One line beside the data of a database host: the primary that it knows, in which term, and whether that one waits for
+/// its replicas. It goes where the data goes.
+package struct DatabaseMark: Sendable, Equatable {
+    package static let file = "roost-role"
+
+    package var primary: String
+    package var term: Int
+    package var waits: Bool
+
+    package init(primary: String, term: Int, waits: Bool) {
+        self.primary = primary
+        self.term = term
+        self.waits = waits
+    }
+
+    /// As a host's facts have it.
+    package init?(_ facts: Facts) {
+        guard let words = facts[MariaDB.factKind, "mark"]?.split(separator: " ").map(String.init), words.count == 3,
+            let term = Int(words[1])
+        else { return nil }
+        self.init(primary: words[0], term: term, waits: words[2] == "semi")
+    }
+
+    package var line: String { "\(primary) \(term) \(waits ? "semi" : "-")" }
+}

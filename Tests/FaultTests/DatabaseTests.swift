@@ -1,0 +1,169 @@
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
+/// A primary and its replica, encrypted: what is acknowledged is there whoever takes the writes, and whatever was lost.
+@Suite(
+    .serialized, .enabled(if: LabFixture.isPossible, Comment(rawValue: LabFixture.needs)),
+    SharedSite(
+        changes: [
+            ("web-2: { address: 10.20.0.22, roles: [web, app] }", "web-2: { address: 10.20.0.22, roles: [web, app, database] }"),
+            (
+                "  topology: single\n",
+                "  topology: replica\n  backups: { every: 1h, keep: 1d, to: /var/backups/roost }\ntls: { certificate: internal, internal: on }\n"
+            ),
+        ],
+        origin: "https://www.foobar.com"))
+struct DatabaseTests {
+    /// Every request a write.
+    private static let writes = Load(posts: 1)
+
+    @Test func membersHearEachOtherEncryptedAndByName() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            let said = try await site.on("web-2", "mariadb -e 'SHOW SLAVE STATUS\\G' | sed -n 's/^ *Master_SSL_\\(.*\\): /\\1 /p'")
+            for line in ["Allowed Yes", "CA_File /etc/roost/tls/authority.pem", "Verify_Server_Cert Yes"] {
+                #expect(said.contains(line + "\n"), "\(said)")
+            }
+            // Neither the server nor the health check answers in the clear, or to another name's certificate.
+            let plain = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 3 socat -t2 - TCP:10.20.0.21:9200 | wc -c"
+            #expect(try await site.on("web-2", plain) == "0\n")
+            let ask = { (name: String) in
+                "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 3 socat -t2 - OPENSSL:10.20.0.21:9200,cafile=/etc/roost/tls/authority.pem,verify=1,commonname=\(name) 2>/dev/null | tail -n 1"
+            }
+            #expect(try await site.on("web-2", ask("web-1")) == "web-1 1 primary 0\n")
+            #expect(try await site.on("web-2", ask("web-2")) == "")
+            #expect(try await site.asApplication("SELECT 1", "--skip-ssl").contains("insecure transport"))
+            #expect(try await site.asApplication("SELECT 41 + 1") == "42\n")
+        }
+    }
+
+    @Test func aPlannedPromotionLosesNothing() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            let traffic = try await site.under(Self.writes, "a planned promotion") {
+                expect(try await site.roost("db", "promote", "web-2", "--yes"), 0, says: ["none is lost", "web-2 takes the writes (term"])
+            }
+            try await site.expectNothingLost(traffic, on: "web-2")
+            try await site.expectWriter("web-2")
+            // The application's user is refused where the writes were.
+            let refusal = try await site.asApplication("INSERT INTO posts (id, text, host) VALUES ('never', 'never', 'never')")
+            #expect(refusal.contains("ERROR 1290"), "\(refusal)")
+            // The file names web-1 first; `up` lets the promotion be.
+            expect(try await site.roost("plan"), 0, says: ["nothing to change", "roost db promote web-1"])
+            expect(try await site.roost("db", "promote", "web-1", "--yes"), 0)
+        }
+    }
+
+    @Test func thePrimaryIsLostUnderWrites() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            let start = ContinuousClock.now
+            let traffic = try await site.under(Self.writes, "the primary without power") {
+                try await site.lab.power(on: false, "web-1")
+                expect(try await site.roost("db", "promote", "--yes"), 0, says: ["web-2 takes the writes (term"])
+                print("promoted \((ContinuousClock.now - start).formatted) after the load began")
+            }
+            try await site.expectNothingLost(traffic, on: "web-2")
+            try await site.lab.power(on: true, "web-1")
+            // It hears of the other before it takes a write, and follows after the next `up`.
+            try await wait(for: "web-1 knows who takes the writes") {
+                try await site.on("web-1", "cat /var/lib/mysql/roost-role; mariadb -Ne 'SELECT @@read_only' 2>/dev/null || :").contains("web-2 ")
+            }
+            expect(try await site.roost("up", "--yes"), 0)
+            try await site.expectWriter("web-2")
+            try await site.expectNothingLost(traffic, on: "web-1")
+            expect(try await site.roost("db", "promote", "web-1", "--yes"), 0)
+        }
+    }
+
+    /// TRUST.md, check 13.
+    @Test func whatWasReceivedIsNotThrownAway() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            try await site.on("web-2", "mariadb -e 'STOP SLAVE SQL_THREAD'")
+            try await site.on(
+                "web-1", "for i in $(seq 100); do echo \"INSERT INTO posts (id, text, host) VALUES ('w-$i', 'w', 'w');\"; done | mariadb foobar")
+            expect(try await site.roost("db", "promote", "--yes"), 1, says: ["100 transactions received, not applied, on web-2"])
+            expect(try await site.roost("db", "status"), 1, says: ["100 transactions received, not applied"])
+            try await site.expectWriter("web-1", isWell: false)
+        }
+    }
+
+    /// TRUST.md: a primary that only the operator cannot reach may be serving everybody else.
+    @Test func aPrimaryThatOnlyTheOperatorCannotReach() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            try await site.on("web-1", "systemd-run -q --on-active=25 --timer-property=AccuracySec=1s systemctl start ssh; systemctl stop ssh")
+            try await site.hangUp()
+            expect(try await site.roost("db", "promote", "--yes"), 1, says: ["web-1 does not answer from here", "lb-1", "--primary-is-fenced"])
+            try await wait(for: "web-1 answers again", within: .seconds(40)) {
+                (try? await site.on("web-1", ":", timeout: .seconds(5))) != nil
+            }
+            try await site.expectWriter("web-1")
+        }
+    }
+
+    @Test func aBackupIsARestore() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            try await site.on("web-1", "mariadb foobar -e \"INSERT INTO posts (id, text, host) VALUES ('before', 'b', 'b')\"")
+            expect(try await site.roost("db", "backup"), 0, says: ["every table well"])
+            try await site.on("web-1", "mariadb foobar -e \"INSERT INTO posts (id, text, host) VALUES ('after', 'a', 'a')\"; sleep 2")
+            let moment = try await site.on("web-1", "date -u '+%F %T'").trimmingCharacters(in: .whitespacesAndNewlines)
+            try await site.on("web-1", "sleep 1; mariadb foobar -e 'DROP TABLE posts'; sleep 1")
+            expect(try await site.roost("db", "restore", "--to", moment, "--yes"), 0, says: ["takes the writes"])
+            expect(try await site.roost("up", "--yes"), 0)
+            for host in ["web-1", "web-2"] {
+                #expect(try await site.on(host, "mariadb -N foobar -e \"SELECT id FROM posts WHERE id IN ('before', 'after') ORDER BY id\"") == "after\nbefore\n")
+            }
+            expect(try await site.roost("db", "promote", "web-1", "--yes"), 0)
+        }
+    }
+}
+
+extension SiteLab {
+    private struct Status: Decodable {
+        struct Member: Decodable {
+            var name: String
+            var role: String
+        }
+
+        var writer: String?
+        var waitsForReplica: Bool
+        var members: [Member]
+    }
+
+    /// What web-1's database says to a statement of the application's user, over the network.
+    func asApplication(_ statement: String, _ options: String = "--ssl-ca=/etc/roost/tls/authority.pem --ssl-verify-server-cert") async throws -> String {
+        try await on(
+            "web-1", """
+                umask 077; sed -n 's,^DATABASE_URL="*mysql://\\([^:]*\\):\\([^@]*\\)@.*,[client]\\nuser=\\1\\npassword=\\2,p' /etc/roost/app/live.env >/run/app.cnf
+                mariadb --defaults-file=/run/app.cnf \(options) -h 10.20.0.21 -N foobar -e "\(statement)" 2>&1 || :
+                rm /run/app.cnf
+                """)
+    }
+
+    /// That `roost db status` says who takes the writes, and that everybody else follows.
+    func expectWriter(_ host: String, isWell: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let result = try await roost("db", "status", "--json")
+        expect(result, isWell ? 0 : 1, sourceLocation: sourceLocation)
+        let status = try JSONDecoder().decode(Status.self, from: Data(result.output.utf8))
+        #expect(status.writer == host, sourceLocation: sourceLocation)
+        guard isWell else { return }
+        #expect(status.waitsForReplica, sourceLocation: sourceLocation)
+        #expect(status.members.filter { $0.name != host }.allSatisfy { $0.role == "replica" }, sourceLocation: sourceLocation)
+    }
+
+    /// That every acknowledged write is on `host`, once.
+    func expectNothingLost(_ traffic: Traffic, on host: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let stored = try await stored(traffic.prefix, on: host)
+        let lost = traffic.acknowledged.subtracting(stored)
+        print("\(host): \(traffic.acknowledged.count) acknowledged, \(stored.count) stored, \(lost.count) lost")
+        #expect(lost.isEmpty, "acknowledged, and not on \(host): \(lost.sorted())", sourceLocation: sourceLocation)
+        #expect(!traffic.acknowledged.isEmpty, "otherwise this tests nothing", sourceLocation: sourceLocation)
+        #expect(Set(stored).isSubset(of: traffic.sent) && stored.count == Set(stored).count, sourceLocation: sourceLocation)
+    }
+}
