@@ -49,6 +49,7 @@ struct DatabaseFiles {
             data=\(MariaDB.data)
             peers='\(peers.map(\.name).joined(separator: " "))'
             readable=\(Replication.readLagSeconds)
+            seat=/run/\(Self.user)
             call() {
               case $1 in
             \(calls.joined())  esac
@@ -60,7 +61,7 @@ struct DatabaseFiles {
     /// One line: the primary that this member knows, its term, what it is itself, and how far behind.
     private static let answers = #"""
         sql() { mariadb --connect-timeout=2 -NB -e "$1" 2>/dev/null; }
-        ask() { printf 'GET / HTTP/1.0\r\n\r\n' | timeout 1 socat -t1 - "$(call "$1")" 2>/dev/null | tail -n 1; }
+        ask() { printf 'GET / HTTP/1.0\r\n\r\n' | timeout 3 socat -t3 - "$(call "$1")" 2>/dev/null | tail -n 1; }
         # Whether a member knows a later primary than this one does: `new`. `heard` are those that answered.
         later() {
           heard= new=
@@ -74,26 +75,52 @@ struct DatabaseFiles {
           return 1
         }
         known() { primary=- term=0 semi=-; [ ! -r $mark ] || read -r primary term semi <$mark; }
+        now() { read -r now _ </proc/uptime; now=${now%.*}; }
+        # What the watch wrote last; what is older than three seconds says nothing.
         state() {
-          closed=$(sql 'SELECT @@read_only') lag=-
-          [ -n "$closed" ] || { state=down; return; }
-          status=$(mariadb --connect-timeout=2 -e 'SHOW SLAVE STATUS\G' 2>/dev/null)
-          if [ "$primary" = $me ]; then
-            state=closed
-            if [ "$closed" = 0 ] && [ -z "$status" ]; then state=primary lag=0; fi
-            return
-          fi
-          state=stopped
-          case "$status" in *'Slave_SQL_Running: Yes'*) ;; *) return ;; esac
-          lag=$(printf '%s\n' "$status" | sed -n 's/^ *Seconds_Behind_Master: //p')
-          case $lag in NULL | '') lag=- state=apart ;; *) state=replica ;; esac
+          now; state=down lag=- seen=0
+          [ ! -r $seat/state ] || read -r seen state lag <$seat/state
+          [ $((now - ${seen:-0})) -le 3 ] || state=down lag=-
         }
-        # A primary asks the others once in two seconds whether there is a later one, and closes itself if so.
-        superseded() {
-          now=$(date +%s); read -r asked <"$RUNTIME_DIRECTORY/asked" 2>/dev/null || asked=0
-          [ "$now" -ge $((asked + 2)) ] || return 1
-          echo "$now" >"$RUNTIME_DIRECTORY/asked"
-          later && sql 'SET GLOBAL read_only = ON' && state=closed
+        # One line of constant length, over the one before: nobody reads half of it.
+        write_state() { printf '%-60s\n' "$1" 1<>$seat/state; }
+        judge() {
+          known; now
+          if [ "$primary" = $me ]; then
+            state=closed lag=-
+            if [ "$closed$follows" = 0 ]; then state=primary lag=0; fi
+          else
+            case $applies,$lag in Yes,NULL | Yes,) lag=- state=apart ;; Yes,*) state=replica ;; *) lag=- state=stopped ;; esac
+          fi
+          write_state "$now $state $lag"
+          closed= applies= follows= lag=
+        }
+        # Callers ask several times a second, so that the server is asked over one connection, and nothing is started for it.
+        questions() { while echo 'SELECT @@read_only; SHOW SLAVE STATUS; SELECT 1 AS done;'; do sleep 0.25; done; }
+        watch() {
+          closed= applies= follows= lag=
+          questions | mariadb --connect-timeout=2 -E -n 2>/dev/null | while read -r key value; do
+            case $key in
+              @@read_only:) closed=$value ;; Master_Host:) follows=$value ;; Slave_SQL_Running:) applies=$value ;;
+              Seconds_Behind_Master:) lag=$value ;;
+              done:) judge; kill -0 $listener && kill -0 $guard || break ;;
+            esac
+          done
+          write_state '0 down -'
+        }
+        # A primary that hears of a later one closes itself.
+        guard() {
+          while sleep 2; do
+            known; state
+            if [ $state = primary ] && later; then sql 'SET GLOBAL read_only = ON'; fi
+          done
+        }
+        # serve ADDRESS: what this member is, to whoever asks there.
+        serve() {
+          socat -t5 "$1" EXEC:"$0 health" & listener=$!
+          guard & guard=$!
+          while kill -0 $listener && kill -0 $guard; do watch; sleep 0.5; done
+          exit 1
         }
         answer() {
           printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s\n' "$1" $((${#2} + 1)) "$2"
@@ -111,9 +138,8 @@ struct DatabaseFiles {
         }
         health() {
           read -r _ path _
-          while read -r line; do case $line in '' | "$(printf '\r')") break ;; esac; done
+          while read -r line; do case $line in '' | ?) break ;; esac; done
           known; state
-          [ $state = primary ] && superseded
           result='503 Not now'
           case "$path $state" in
             '/writer primary') result='200 OK' ;;
@@ -195,7 +221,7 @@ struct DatabaseFiles {
                     [Service]
                     User=\(Self.user)
                     RuntimeDirectory=\(Self.user)
-                    \(hasTLS ? "LoadCredential=leaf.pem:\(TLSFiles.path(MariaDB().name))\n" : "")ExecStart=/usr/bin/socat -t1 \(address) EXEC:"\(Self.path) health"
+                    \(hasTLS ? "LoadCredential=leaf.pem:\(TLSFiles.path(MariaDB().name))\n" : "")ExecStart=\(Self.path) serve \(address)
                     Restart=always
                     RestartSec=1
                     CapabilityBoundingSet=

@@ -73,7 +73,7 @@ struct DatabaseMember {
         guard isMember else { return [] }
         var health = UnitResource(DatabaseFiles.health)
         health.isServing = false
-        health.restartInputs = files.units.filter { $0.name.hasSuffix(DatabaseFiles.health) } + leaves
+        health.restartInputs = [files.script] + files.units.filter { $0.name.hasSuffix(DatabaseFiles.health) } + leaves
         health.ports = [MariaDB.healthPort]
         var role = UnitResource(DatabaseFiles.role)
         role.restartInputs = []
