@@ -22,10 +22,15 @@ package struct Certificates: Sendable, Equatable {
     package var authority: String
     /// By the name of the request: certificate, chain and private key in one PEM.
     package var leaves: [String: Secret]
+    /// When each of them ends, and the authority by ``authorityName``: seconds since 1970.
+    package var ends: [String: Int]
 
-    package init(authority: String = "", leaves: [String: Secret] = [:]) {
+    package static let authorityName = "authority"
+
+    package init(authority: String = "", leaves: [String: Secret] = [:], ends: [String: Int] = [:]) {
         self.authority = authority
         self.leaves = leaves
+        self.ends = ends
     }
 
     /// The PEM called `name`, or a stand-in that is good enough for shapes but for no host.

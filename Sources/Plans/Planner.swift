@@ -199,6 +199,7 @@ package struct Planner {
                 indices.append(index)
                 if item.resource is UnitResource { script.reloadDaemon() }
                 script.wrap([index], item.resource.apply(difference, facts: facts), undo: undo(item, among: items, facts))
+                if item.resource is FileResource { script.wrote(item.resource.name) }
                 if difference.disrupts { interrupted.append(item.resource.key) }
             }
             guard !indices.isEmpty else { continue }
@@ -206,7 +207,8 @@ package struct Planner {
             if !interrupted.isEmpty {
                 disrupts = true
                 step.drains = drains(of: each.host, tier)
-                if step.drains.isEmpty { plan.notes += interrupted.map { Self.interruption($0, each.host.name, tier) } }
+                // Nobody's request waits for the monitor and its agents.
+                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { Self.interruption($0, each.host.name, tier) } }
             }
             steps.append(step)
         }

@@ -42,7 +42,12 @@ struct ScriptWriter {
     /// The stamp goes before the first file changes.
     mutating func owe(_ unit: UnitResource) { lines.append("owe \(unit.name)") }
 
-    /// Once, before the first unit.
+    /// A file that was written may be one of systemd's: the next unit waits until that is read.
+    mutating func wrote(_ path: String) {
+        if path.hasPrefix("/etc/systemd/") { reloads = false }
+    }
+
+    /// Before the first unit, and before another one whose files came later.
     mutating func reloadDaemon() {
         guard !reloads else { return }
         reloads = true

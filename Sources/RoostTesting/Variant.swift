@@ -215,6 +215,57 @@ package struct Variant: Sendable, CustomStringConvertible {
 
             """),
         Variant(
+            "watched",
+            """
+            stack: watched
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web, app, database] }
+              web-2: { address: 10.1.0.3, roles: [web, app] }
+              mon-1: { address: 10.1.0.4, roles: [monitor] }
+            balancer: {}
+            web: { static: ./public }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b", migrate: "true" }
+            database: { engine: mariadb, topology: single }
+            monitoring:
+              retention: 30d
+              alerts: { webhook: "https://hooks.example.org/roost?key=abc" }
+              forward: { metrics: "https://metrics.example.org:9443/api/v1/write", logs: "https://logs.example.org/loki/api/v1/push" }
+
+            """),
+        Variant(
+            "watched-encrypted",
+            """
+            stack: watched
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web, app, database] }
+              web-2: { address: 10.1.0.3, roles: [web, app] }
+              mon-1: { address: 10.1.0.4, roles: [monitor] }
+            balancer: {}
+            web: { static: ./public }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b", migrate: "true" }
+            database: { engine: mariadb, topology: single }
+            tls: {}
+            monitoring: { forward: { logs: "tls://logs.example.org:6515" } }
+
+            """),
+        Variant(
+            "watched-by-itself",
+            """
+            stack: alone
+            domain: example.org
+            hosts:
+              one-1: { address: "fd00:1::1", roles: [web, app, database, monitor] }
+            web: {}
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+            database: { engine: mariadb, topology: single }
+            monitoring: {}
+
+            """),
+        Variant(
             "shell-and-environment",
             #"""
             stack: awkward

@@ -9,13 +9,13 @@ import Testing
             ("simple", []), ("distributed", []),
             (
                 "secured",
-                ["hosts.mon-1.roles.0", "firewall", "monitoring"]
+                ["firewall"]
             ),
             (
                 "scaled",
                 [
-                    "hosts.lb-2.roles.0", "hosts.cache-1.roles.0", "hosts.mon-1.roles.0", "balancer.virtual",
-                    "database.topology", "cache", "firewall", "monitoring",
+                    "hosts.lb-2.roles.0", "hosts.cache-1.roles.0", "balancer.virtual",
+                    "database.topology", "cache", "firewall",
                 ]
             ),
         ] as [(String, [String])])

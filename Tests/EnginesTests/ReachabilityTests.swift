@@ -60,6 +60,7 @@ import Testing
         stack.database = Database()
         if hosts.contains(where: { $0.roles.contains(.web) }) { stack.web = Web() }
         if hosts.contains(where: { $0.roles.contains(.balancer) }) { stack.balancer = Balancer() }
+        if hosts.contains(where: { $0.roles.contains(.monitor) }) { stack.monitoring = Monitoring() }
         return stack
     }
 }
@@ -100,7 +101,46 @@ private struct Listening {
             if let text = host.file("live.env")?.content { readSettings(text, host.name) }
             if let text = host.file("90-roost.cnf")?.content { readMariaDB(text, host.name) }
             for file in host.files { readSocat(file.content, host.name) }
+            if let text = host.file("prometheus.yml")?.content { readPrometheus(text, host.name) }
+            if let text = host.file("rsyslog.d/roost.conf")?.content { readRsyslog(text, host.name) }
+            for file in host.files where file.name.hasPrefix("/etc/default/") { readDefaults(file, host.name) }
             for unit in host.resources.compactMap({ $0 as? UnitResource }) { readReadiness(unit, host.name) }
+        }
+    }
+
+    /// The arguments of what belongs to monitoring.
+    private mutating func readDefaults(_ file: FileResource, _ host: String) {
+        let name = file.name.split(separator: "/").last!.replacing("prometheus-", with: "")
+        let engine = ["alertmanager", "blackbox-exporter"].contains(name) ? "prometheus" : String(name)
+        let words = file.content.split { " \"\n".contains($0) }
+        if let word = words.first(where: { $0.hasPrefix("--web.listen-address=") }) {
+            let (address, port) = Self.split(word.dropFirst("--web.listen-address=".count))
+            ends[host, default: []].append(End(engine: engine, address: address, port: port))
+        }
+        if let address = words.first(where: { $0.hasPrefix("HOST=") }), let port = words.first(where: { $0.hasPrefix("PORT=") }) {
+            ends[host, default: []].append(
+                End(engine: engine, address: Endpoint(text: String(address.dropFirst(5))), port: Int(port.dropFirst(5))!))
+        }
+    }
+
+    private mutating func readPrometheus(_ text: String, _ host: String) {
+        for line in text.split(separator: "\n") where line.contains("- targets: [\"") {
+            var target = line.split(separator: "\"")[1]
+            if let scheme = target.range(of: "://") { target = target[scheme.upperBound...].prefix { $0 != "/" } }
+            let (address, port) = Self.split(target)
+            calls.append((host, address, port))
+        }
+    }
+
+    private mutating func readRsyslog(_ text: String, _ host: String) {
+        for line in text.split(separator: "\n") {
+            let value = { (key: String) in line.split(separator: "\(key)=\"").dropFirst().first?.prefix { $0 != "\"" } }
+            guard let port = value("port").flatMap({ Int($0) }) else { continue }
+            if let address = value("address") {
+                ends[host, default: []].append(End(engine: "rsyslog", address: Endpoint(text: String(address)), port: port))
+            } else if let target = value("target"), target != "logs.example.org" {
+                calls.append((host, Endpoint(text: String(target)), port))
+            }
         }
     }
 
@@ -138,9 +178,11 @@ private struct Listening {
         for words in text.split(separator: "\n").map({ $0.split { " ;".contains($0) } }) {
             if words.first == "listen" {
                 let isBoth = words[1].hasPrefix("[::]") && words.contains("ipv6only=off")
-                let port = Int(words[1].split(separator: ":").last ?? "") ?? 0
+                let (address, port) = words[1].contains(":") ? Self.split(words[1]) : (Endpoint(text: "*"), Int(words[1]) ?? 0)
+                // mtail's figures, where nginx encrypts them.
+                let engine = words.contains("default_server") || address.text == "*" ? "nginx" : "mtail"
                 ends[host, default: []].append(
-                    End(engine: "nginx", address: Endpoint(text: isBoth ? "**" : "*"), port: port))
+                    End(engine: engine, address: isBoth ? Endpoint(text: "**") : address, port: port))
             } else if words.first == "server", words.count > 1, words[1] != "{" {
                 let (address, port) = Self.split(words[1])
                 calls.append((host, address, port))

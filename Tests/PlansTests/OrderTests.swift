@@ -276,4 +276,30 @@ import Testing
         world.hosts["db-1"]!["filled", "/var/lib/mysql"] = "yes"
         #expect(try world.plan().isEmpty)
     }
+
+    // MARK: units
+
+    /// Several engines of one tier change in one step: what each has for systemd is read before its unit starts.
+    @Test func aUnitStartsWithItsOwnDropIn() throws {
+        let site = try #require(Variant.all.first { $0.name == "watched-encrypted" }).site()
+        var world = Simulation(site)
+        var count = 0
+        for step in try world.plan().stages.flatMap(\.steps) {
+            var unread: Set<Substring> = []
+            for line in step.script.reveal().split(separator: "\n").map({ $0.drop { " {".contains($0) } }) {
+                if line.hasPrefix("systemctl daemon-reload") { unread = [] }
+                if line.hasPrefix("put "), let path = line.split(whereSeparator: { " '".contains($0) }).dropFirst().first,
+                    path.hasPrefix("/etc/systemd/system/")
+                {
+                    unread.insert(path.split(separator: "/")[3])
+                }
+                if line.hasPrefix("claim_unit "), line.contains("unit_up ") {
+                    let unit = line.split(separator: " ")[1]
+                    #expect(!unread.contains("\(unit).d") && !unread.contains(unit), "\(step.host): \(unit)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 20)
+    }
 }

@@ -9,6 +9,8 @@ struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what is there now, next to what should be.",
         discussion: """
+            With a monitor it also shows the requests of the last minute and the alerts that fire.
+
             Exit status 0 when the site is up and every host is as the stack file says, 1 when the site is down or something \
             differs, 3 when a host cannot be reached.
 
@@ -25,7 +27,9 @@ struct Status: AsyncParsableCommand {
         let bench = try Workbench(stack)
         let survey = await bench.surveyor.survey()
         let plan = survey.failures.isEmpty ? try bench.plan(survey) : Plan(stack: stack.name)
-        let view = StatusView(stack, survey, plan)
+        let reading = await MonitorReading.ask(
+            stack, reachable: { survey.facts[$0] != nil }, connect: { bench.connection($0) })
+        let view = StatusView(stack, survey, plan, reading)
         print(json ? view.json : view.text(coloured: Voice.isColoured))
         if !survey.failures.isEmpty { throw ExitStatus.failed }
         if !view.isUp || !plan.isEmpty { throw ExitStatus.no }

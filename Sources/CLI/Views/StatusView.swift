@@ -45,8 +45,18 @@ struct StatusView {
         var virtual: [Virtual]
         var database: Database?
         var drift: [Drift]
+        var traffic: MonitorReading.Traffic?
+        var alerts: [MonitorReading.Alert]?
+        var monitor: Monitor?
     }
 
+    struct Monitor: Encodable {
+        var host: String
+        var answers: Bool
+        var detail: String
+    }
+
+    private let reading: MonitorReading?
     let stack: Stack
     let hosts: [Host]
     let isUp: Bool
@@ -54,8 +64,9 @@ struct StatusView {
     private let database: Database?
     private static let databaseEngine = MariaDB().name
 
-    init(_ stack: Stack, _ survey: Survey, _ plan: Plan) {
+    init(_ stack: Stack, _ survey: Survey, _ plan: Plan, _ reading: MonitorReading? = nil) {
         self.stack = stack
+        self.reading = reading
         hosts = stack.hosts.map { Self.host($0, stack, survey) }
         var lost: Set<String> = []
         for host in hosts {
@@ -96,7 +107,11 @@ struct StatusView {
     }
 
     var json: String {
-        Document.text(Whole(stack: stack.name, up: isUp, hosts: hosts, virtual: [], database: database, drift: drift))
+        Document.text(
+            Whole(
+                stack: stack.name, up: isUp, hosts: hosts, virtual: [], database: database, drift: drift,
+                traffic: reading?.traffic, alerts: reading.flatMap { $0.failure == nil ? $0.alerts : nil },
+                monitor: reading.map { Monitor(host: $0.host, answers: $0.failure == nil, detail: $0.failure ?? "") }))
     }
 
     func text(coloured: Bool) -> String {
@@ -113,6 +128,7 @@ struct StatusView {
             if !host.detail.isEmpty { lines.append(Style.paint("  note: ", .yellow, coloured) + host.detail) }
         }
         if let writer = database?.writer { lines.append("  writes go to \(writer)") }
+        if let reading { lines += TrafficView(reading).lines(coloured: coloured) }
         if hosts.allSatisfy(\.reachable) {
             lines.append(
                 drift.isEmpty

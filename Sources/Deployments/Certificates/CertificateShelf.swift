@@ -40,6 +40,8 @@ struct CertificateShelf {
             issued.certificates.authority = try text(of: authority.certificate)
             issued.newAuthority = authority
         }
+        issued.certificates.ends = issued.certificates.leaves.compactMapValues { Leaf($0)?.end }
+        if let signer = known ?? authority?.certificate { issued.certificates.ends[Certificates.authorityName] = Leaf.end(of: signer) }
         return issued
     }
 

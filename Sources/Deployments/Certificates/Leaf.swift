@@ -19,6 +19,11 @@ struct Leaf {
         key = first
     }
 
+    /// Seconds since 1970 until which it is good.
+    var end: Int { Self.end(of: certificate) }
+
+    static func end(of certificate: Certificate) -> Int { Int(certificate.notValidAfter.timeIntervalSince1970) }
+
     var isWhole: Bool { key.publicKey == certificate.publicKey }
 
     /// Whether it can go on being used for what is asked.

@@ -15,4 +15,21 @@ package struct Chrony: Engine {
             Flow(from: .component($0), to: .outside(.timeServers), port: 123, transport: .udp, purpose: "the time")
         }
     }
+
+    /// Debian's own configuration is kept: its pool, its drift file, steps at the start only. A container may not set the
+    /// clock, which is its machine's: Debian's unit would not start there at all, so chrony measures and leaves the clock
+    /// alone (chronyd(8), `-x`).
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        let package = PackageResource("chrony", users: ["_chrony"], leftovers: ["/var/lib/chrony", "/var/log/chrony", "/etc/chrony"])
+        let file = FileResource(
+            "/etc/chrony/conf.d/roost.conf", Banner.hash + "# Nobody asks this host for the time.\nport 0\ncmdport 0\n")
+        let defaults = FileResource(
+            "/etc/default/chrony", Banner.hash + "DAEMON_OPTS=\"-F 1\(machine.setsClock ? "" : " -x")\"\n")
+        let dropIn = FileResource(
+            DropIn.path(unit),
+            Banner.hash + (machine.setsClock ? "" : "[Unit]\nConditionCapability=\n\n") + "[Service]\nRestart=always\nRestartSec=1\n")
+        var unit = UnitResource(unit)
+        unit.restartInputs = [package, file, defaults, dropIn]
+        return Desire([package, file, defaults, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
+    }
 }

@@ -58,12 +58,14 @@ package struct HAProxy: Engine {
     }
 
     private func leaves(on host: Host, in site: Site) -> [any Resource] {
-        AppServer.hasFront(host, in: site.stack) ? [TLSFiles.leaf(name, on: host, in: site)] : []
+        let isNeeded = AppServer.hasFront(host, in: site.stack) || (site.stack.monitoring != nil && end(on: host, in: site.stack).isEncrypted)
+        return isNeeded ? [TLSFiles.leaf(name, on: host, in: site)] : []
     }
 
     private func ports(on host: Host, in stack: Stack) -> [Int] {
         (host.roles.contains(.balancer) ? [Self.port] + (stack.tls == nil ? [] : [Edge.securePort]) : [])
             + (AppServer.hasFront(host, in: stack) ? [Self.frontPort] : [])
             + (Self.isProxy(on: host, in: stack) && Self.findsDatabase(in: stack) ? [Self.writePort, Self.readPort] : [])
+            + [Self.statisticsPort]
     }
 }

@@ -17,7 +17,7 @@ struct HAProxyConfiguration {
 
     private var stack: Stack { site.stack }
 
-    var text: String { ([global, defaults] + sections + [statistics]).joined(separator: "\n") }
+    var text: String { ([global, defaults] + sections + [statistics, metrics].filter { !$0.isEmpty }).joined(separator: "\n") }
 
     /// What it does on this host.
     private var sections: [String] {
@@ -89,5 +89,22 @@ struct HAProxyConfiguration {
             stats refresh 10s
 
         """
+    }
+
+    /// The figures for a monitor on another host, and nothing else.
+    private var metrics: String {
+        let end = HAProxy().end(on: host, in: stack)
+        guard stack.monitoring != nil, end.isRemote else { return "" }
+        let encryption = end.isEncrypted ? " ssl crt \(TLSFiles.path(HAProxy().name)) ssl-min-ver TLSv1.3" : ""
+        let monitors = stack.hosts(.monitor).map { "\($0.address)" }.joined(separator: " ")
+        return """
+            frontend metrics
+                bind \(end.listen)\(encryption)
+                no log
+                http-request deny deny_status 403 unless { src \(monitors) }
+                http-request deny deny_status 404 unless { path /metrics }
+                http-request use-service prometheus-exporter
+
+            """
     }
 }

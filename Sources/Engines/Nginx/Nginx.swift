@@ -58,8 +58,11 @@ package struct Nginx: Engine {
         let isEncrypted = NginxListening(stack, host: host).isEncrypted
         let isEdge = stack.hosts(.balancer).isEmpty
         let shown = isEdge ? SiteCertificate(in: site) : nil
-        let leaves: [any Resource] =
+        var leaves: [any Resource] =
             shown.map { [$0.resource] } ?? (isEncrypted ? [TLSFiles.leaf(name, on: host, in: site)] : [])
+        if stack.monitoring != nil, Mtail().end(on: host, in: stack).isEncrypted {
+            leaves.append(TLSFiles.leaf(Mtail().name, on: host, in: site))
+        }
         let package = PackageResource("nginx", leftovers: ["/var/log/nginx", "/var/lib/nginx", "/var/www"])
         var resources: [any Resource] = [package]
         if let release = site.staticFiles { resources += StaticFiles.resources(release) }

@@ -51,7 +51,36 @@ struct NginxConfiguration {
                 gzip_types application/javascript application/json application/xml image/svg+xml text/css text/plain;
 
             \(log)
-            \(clients)\(upstream)\(server)}
+            \(clients)\(upstream)\(server)\(metrics)}
+
+            """
+    }
+
+    /// mtail's figures for a monitor on another host: mtail itself knows no TLS.
+    private var metrics: String {
+        let end = Mtail().end(on: host, in: stack)
+        guard stack.monitoring != nil, end.isEncrypted else { return "" }
+        let leaf = TLSFiles.path(Mtail().name)
+        let monitors = stack.hosts(.monitor).map { "        allow \($0.address);\n" }.joined()
+        return """
+
+                server {
+                    listen \(end.listen) ssl;
+                    ssl_certificate \(leaf);
+                    ssl_certificate_key \(leaf);
+                    ssl_protocols TLSv1.3;
+                    ssl_ecdh_curve \(TLSProfile.curves);
+                    access_log off;
+            \(monitors)        deny all;
+
+                    location = /metrics {
+                        proxy_pass http://127.0.0.1:\(Mtail.plainPort);
+                    }
+
+                    location / {
+                        return 404;
+                    }
+                }
 
             """
     }

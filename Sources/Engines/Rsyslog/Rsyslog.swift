@@ -11,6 +11,9 @@ package struct Rsyslog: Engine {
     /// Syslog over TLS (RFC 5425).
     static let securePort = 6514
     static let port = 514
+    /// Where the monitor keeps a file for each host.
+    package static let folder = "/var/log/hosts"
+    static let configuration = "/etc/rsyslog.d/roost.conf"
 
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.monitoring != nil }
 
@@ -19,16 +22,87 @@ package struct Rsyslog: Engine {
             hosts(in: stack).filter { $0.name != monitor.name }.map {
                 Flow(
                     from: .component(component(on: $0)), to: .component(component(on: monitor)),
-                    port: stack.encryptsInside ? Self.securePort : Self.port,
-                    encryption: stack.encryption(from: $0.name, to: monitor.name), purpose: "log lines")
+                    port: Self.port(in: stack), encryption: stack.encryption(from: $0.name, to: monitor.name),
+                    purpose: "log lines")
             }
         }
-        guard stack.monitoring?.forwardLogs != nil else { return copies }
+        guard let receiver = Receiver(stack.monitoring?.forwardLogs) else { return copies }
         return copies
             + components(in: stack).map {
                 Flow(
-                    from: .component($0), to: .outside(.logReceiver), port: Self.securePort, encryption: .tls,
+                    from: .component($0), to: .outside(.logReceiver), port: receiver.port,
+                    transport: receiver.scheme == "udp" ? .udp : .tcp, encryption: receiver.isEncrypted ? .tls : .none,
                     purpose: "a copy of the log lines")
             }
+    }
+
+    static func port(in stack: Stack) -> Int { stack.encryptsInside ? securePort : port }
+
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        let package = PackageResource("rsyslog", leftovers: ["/var/spool/rsyslog"] + Self.files)
+        let receiver = Receiver(site.stack.monitoring?.forwardLogs)
+        let isMonitor = host.roles.contains(.monitor)
+        let receives = isMonitor && site.stack.hosts.count > 1
+        var early: [any Resource] = [package]
+        var inputs: [any Resource] = [package]
+        if site.stack.encryptsInside || receiver?.isEncrypted == true {
+            let library = PackageResource("rsyslog-gnutls")
+            early.append(library)
+            inputs.append(library)
+        }
+        early += TLSFiles.trust(in: site)
+        if receives, site.stack.encryptsInside {
+            let leaf = TLSFiles.leaf(name, on: host, in: site)
+            early.append(leaf)
+            inputs.append(leaf)
+        }
+        if let receiver, receiver.scheme.hasPrefix("http") {
+            let post = LogPost(receiver)
+            early += [PackageResource("curl"), PackageResource("ca-certificates")] + post.resources
+            inputs += post.resources
+        }
+        if isMonitor { early += central }
+        let file = FileResource(
+            Self.configuration, RsyslogConfiguration(site: site, host: host).text, mode: "640", validation: Self.check)
+        let dropIn = FileResource(DropIn.path(unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+        var unit = UnitResource(unit)
+        unit.restartInputs = inputs + [file, dropIn]
+        if receives {
+            unit.ready = "listens \(host.address) \(Self.port(in: site.stack))"
+            unit.ports = [Self.port(in: site.stack)]
+        }
+        return Desire(early + [file, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
+    }
+
+    /// Debian's main file, which includes this one, says where rsyslog works.
+    private static let check = """
+        { echo 'global(workDirectory="/var/spool/rsyslog")'; cat {}; } >{}.check && said=$(rsyslogd -N 1 -f {}.check 2>&1) || { printf '%s\\n' "$said" >&2; false; }
+        """
+
+    /// What Debian's rsyslog writes by itself, and leaves behind.
+    private static let files = ["syslog", "auth.log", "cron.log", "kern.log", "mail.log", "user.log"].map { "/var/log/\($0)" }
+
+    private var central: [any Resource] {
+        [
+            DataResource(Self.folder), DirectoryResource(Self.folder, mode: "750", group: "adm"),
+            FileResource(
+                "/etc/logrotate.d/roost-hosts",
+                Banner.hash + """
+                    \(Self.folder)/*.log {
+                        daily
+                        rotate 14
+                        maxsize 200M
+                        missingok
+                        notifempty
+                        compress
+                        delaycompress
+                        sharedscripts
+                        postrotate
+                            /usr/lib/rsyslog/rsyslog-rotate
+                        endscript
+                    }
+
+                    """, validation: "logrotate -d {} >/dev/null 2>&1"),
+        ]
     }
 }

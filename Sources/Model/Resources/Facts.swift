@@ -78,8 +78,11 @@ package struct Machine: Sendable, Hashable {
     package var processors: Int
     /// As `uname -m` says: `x86_64`, `aarch64`.
     package var architecture: String
+    /// Whether its clock is its own to set: a container's is its machine's.
+    package var setsClock: Bool
 
-    package init(memory: Int = 2048, processors: Int = 1, architecture: String = "x86_64") {
+    package init(memory: Int = 2048, processors: Int = 1, architecture: String = "x86_64", setsClock: Bool = true) {
+        self.setsClock = setsClock
         self.memory = memory
         self.processors = processors
         self.architecture = architecture
@@ -89,7 +92,8 @@ package struct Machine: Sendable, Hashable {
         self.init(
             memory: facts["host", "memory"].flatMap(Int.init) ?? 2048,
             processors: facts["host", "processors"].flatMap(Int.init) ?? 1,
-            architecture: facts["host", "architecture"] ?? "x86_64")
+            architecture: facts["host", "architecture"] ?? "x86_64",
+            setsClock: facts["host", "clock-is"] != "another's")
     }
 }
 

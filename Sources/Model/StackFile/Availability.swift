@@ -7,7 +7,7 @@ package struct Unavailable: Sendable {
 
     /// All that is still to come. An entry goes when its engine arrives.
     package static let all: [Unavailable] = [
-        role(.cache), role(.monitor), role(.dns),
+        role(.cache), role(.dns),
         Unavailable(subject: "more than one balancer") { stack in
             stack.hosts(.balancer).dropFirst().map { path(of: .balancer, on: $0) }
         },
@@ -23,7 +23,6 @@ package struct Unavailable: Sendable {
             return entries.count > 1 ? ["tls.certificate"] : []
         },
         section("firewall") { $0.firewall != nil },
-        section("monitoring") { $0.monitoring != nil },
     ]
 
     private static func role(_ role: Role) -> Unavailable {

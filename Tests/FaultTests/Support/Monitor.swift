@@ -1,0 +1,145 @@
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+
+/// What the tests ask of a site that is watched.
+extension SiteLab {
+    /// What makes of `distributed` a site that is encrypted on every hop, replicated, and watched; alerts go to somebody on
+    /// the client side.
+    static let watched: [(old: String, new: String)] = [
+        (
+            "  web-2: { address: 10.20.0.22, roles: [web, app] }",
+            """
+              web-2: { address: 10.20.0.22, roles: [web, app, database] }
+              mon-1: { address: 10.20.0.61, roles: [monitor] }
+            """
+        ),
+        ("  topology: single", "  topology: replica"),
+        (
+            "\nbalancer:\n",
+            """
+
+            tls: { certificate: internal, internal: on }
+            monitoring:
+              retention: 1d
+              alerts: { webhook: "http://\(Outsider.address):\(Outsider.port)/alerts" }
+            balancer:
+
+            """
+        ),
+    ]
+
+    /// One instant of an expression of Prometheus: labels and number.
+    func ask(_ expression: String) async throws -> [(labels: [String: String], value: Double)] {
+        struct Sample: Decodable {
+            var metric: [String: String]
+            var text: String
+
+            enum CodingKeys: CodingKey { case metric, value }
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                metric = try container.decode([String: String].self, forKey: .metric)
+                var pair = try container.nestedUnkeyedContainer(forKey: .value)
+                _ = try pair.decode(Double.self)
+                text = try pair.decode(String.self)
+            }
+        }
+        let answer = try await on(
+            "mon-1", "promtool query instant --format=json http://127.0.0.1:9090 '\(expression)'", timeout: .seconds(20))
+        return try JSONDecoder().decode([Sample].self, from: Data(answer.utf8)).map { ($0.metric, Double($0.text) ?? .nan) }
+    }
+
+    func value(_ expression: String) async throws -> Double {
+        let all = try await ask(expression)
+        guard all.count == 1 else { throw Failure("mon-1", "has \(all.count) values of \(expression), not one") }
+        return all[0].value
+    }
+}
+
+/// A receiver on the client side: what it was told, in order (`receiver.py`).
+struct Outsider: Sendable {
+    /// The client side of every lab.
+    static let address = "203.0.113.10"
+    static let port = 9900
+
+    struct Post: Decodable {
+        var at: Double
+        var path: String
+        var type: String
+        var body: String
+    }
+
+    /// What Alertmanager posts, as far as it is looked at.
+    private struct Message: Decodable {
+        struct Alert: Decodable {
+            var status: String
+            var labels: [String: String]
+            var annotations: [String: String]
+        }
+
+        var alerts: [Alert]
+    }
+
+    struct Word {
+        /// Seconds since 1970.
+        var at: Double
+        var isFiring: Bool
+        var name: String
+        var host: String
+        var meaning: String
+        var first: String
+    }
+
+    let log: String
+    let refuse: String
+
+    func posts() throws -> [Post] {
+        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        // The last line may be under way.
+        return try text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map {
+            try JSONDecoder().decode(Post.self, from: Data($0.utf8))
+        }
+    }
+
+    /// What was said about alerts; the heartbeat left out unless it is asked for.
+    func words(heartbeat: Bool = false) throws -> [Word] {
+        try posts().filter { $0.path == "/alerts" }.flatMap { post in
+            try JSONDecoder().decode(Message.self, from: Data(post.body.utf8)).alerts.map {
+                Word(
+                    at: post.at, isFiring: $0.status == "firing", name: $0.labels["alertname"] ?? "", host: $0.labels["host"] ?? "",
+                    meaning: $0.annotations["meaning"] ?? "", first: $0.annotations["first"] ?? "")
+            }
+        }.filter { ($0.name == "DeadMan") == heartbeat }
+    }
+
+    /// Seconds from `start` (since 1970) until it was told.
+    func told(of alert: (name: String, host: String), firing: Bool, since start: Double, within seconds: Int) async throws -> Double {
+        var at: Double?
+        try await wait(for: "\(alert.name) of \(alert.host) \(firing ? "fires" : "is over")", within: .seconds(seconds)) {
+            at = try words().last { $0.name == alert.name && $0.host == alert.host && $0.isFiring == firing && $0.at >= start }?.at
+            return at != nil
+        }
+        return (at ?? start) - start
+    }
+}
+
+extension SiteLab {
+    /// Does something while somebody outside listens.
+    func heard(_ body: (Outsider) async throws -> Void) async throws {
+        let name = "h" + String(UInt32.random(in: 0 ..< .max), radix: 36)
+        let (log, stop, refuse) = ("\(folder)/../\(name).log", "\(folder)/../\(name).stop", "\(folder)/../\(name).refuse")
+        let words = [
+            "lab", "client", "--", "python3", Repository.path("Tests/FaultTests/Support/receiver.py"), "\(Outsider.port)",
+            "--log", log, "--stop", stop, "--refuse", refuse,
+        ]
+        async let receiver = roost(words, timeout: .seconds(900))
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body(Outsider(log: log, refuse: refuse))) } catch { outcome = .failure(error) }
+        try "".write(toFile: stop, atomically: true, encoding: .utf8)
+        let ended = try await receiver
+        try outcome.get()
+        guard ended.status == 0 else { throw Failure("receiver.py", "ended with status \(ended.status)", output: ended.everything) }
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
+/// A site that is watched: what the monitor says is what is so, and who should be told is told.
+@Suite(.serialized, .enabled(if: LabFixture.isPossible, Comment(rawValue: LabFixture.needs)), SharedSite(changes: SiteLab.watched, origin: "https://www.foobar.com"))
+struct Watched {
+    private struct Status: Decodable {
+        struct Traffic: Decodable { var requestsPerSecond, errorRatio, p50Seconds, p99Seconds: Double? }
+        struct Alert: Decodable { var name, host: String }
+
+        var up: Bool
+        var traffic: Traffic
+        var alerts: [Alert]
+    }
+
+    /// What answers with figures, and whether the question passed between hosts.
+    private static let targets = [
+        "balancer lb-1", "database web-1", "database web-2", "node lb-1", "node mon-1", "node web-1", "node web-2", "web web-1", "web web-2",
+        "balancer web-1", "balancer web-2",
+    ]
+
+    @Test func everythingIsAskedEncryptedAndUpIsTrue() async throws {
+        try await fault { site in
+            try await wait(for: "every target is up", within: .seconds(30)) { try await site.ask("up == 0").isEmpty }
+            let up = try await site.ask(#"up{host!=""}"#)
+            #expect(up.map { "\($0.labels["job"]!) \($0.labels["host"]!)" }.sorted() == Self.targets.sorted())
+            let targets = try await site.on("mon-1", "perl -MIO::Socket::INET -e '\(Self.get)' /api/v1/targets?state=active")
+            let plain = targets.matches(of: /"scrapeUrl":"http:\/\/([^"]*)"/).map { String($0.1) }
+            #expect(!plain.isEmpty && plain.allSatisfy { $0.hasPrefix("127.0.0.1:") }, "asked in the clear: \(plain)")
+            // What would answer in the clear on such a port is a defect.
+            for address in ["10.20.0.11:9100", "10.20.0.21:3903", "10.20.0.21:9104"] {
+                let answer = try await site.on("mon-1", "perl -MIO::Socket::INET -e '\(Self.get)' /metrics \(address)")
+                #expect(!answer.contains("# HELP"), "\(address) answers in the clear: \(answer.prefix(200))")
+            }
+        }
+    }
+
+    /// A small HTTP client: the path, and where to, which is Prometheus unless said otherwise.
+    private static let get = #"""
+        my $s = IO::Socket::INET->new(PeerAddr => $ARGV[1] // "127.0.0.1:9090", Timeout => 5) or die;
+        print $s "GET $ARGV[0] HTTP/1.0\r\nHost: localhost\r\n\r\n"; alarm 10; print <$s>
+        """#
+
+    @Test func figuresAreWhatTheClientSent() async throws {
+        try await fault { site in
+            // Somebody who listens: otherwise it is an alert that nobody does.
+            try await site.heard { _ in try await figures(site) }
+        }
+    }
+
+    private func figures(_ site: SiteLab) async throws {
+        let counted = "sum(nginx_requests_total) or vector(0)"
+        let before = try await site.value(counted)
+        var load = Load()
+        load.posts = 0.1
+        var rate = 0.0
+        var status: Status?
+        let traffic = try await site.under(load, "watched") {
+            try await Task.sleep(for: .seconds(75))
+            rate = try await site.value("site:requests:rate1m")
+            status = try JSONDecoder().decode(Status.self, from: Data(try await site.roost("status", "--json").output.utf8))
+        }
+        try await site.expectHeld(traffic)
+        print("watched: \(rate) requests a second for \(load.rate)")
+        #expect(abs(rate / Double(load.rate) - 1) < 0.02)
+        let shown = try #require(status)
+        // A lab's hosts see the processors and the disk of this machine, which may be busy with something else.
+        let others = shown.alerts.filter { !["ProcessorsBusy", "SlowAnswers", "DiskFilling"].contains($0.name) }
+        #expect(shown.up && others.isEmpty, "\(others)")
+        #expect(abs((shown.traffic.requestsPerSecond ?? 0) / Double(load.rate) - 1) < 0.02)
+        #expect(shown.traffic.errorRatio == 0)
+        let (p50, p99) = (try #require(shown.traffic.p50Seconds), try #require(shown.traffic.p99Seconds))
+        #expect(p50 > 0 && p50 <= p99 && p99 < 5)
+        // Every request, once: two questions later all have been counted.
+        var after = 0.0
+        try await wait(for: "all \(traffic.requests.count) requests are counted", within: .seconds(20)) {
+            after = try await site.value(counted)
+            return after - before >= Double(traffic.requests.count)
+        }
+        #expect(after - before == Double(traffic.requests.count))
+        expect(try await site.roost("status"), 0, says: ["requests a second", "p99"])
+    }
+
+    // MARK: alerts
+
+    private struct Fault {
+        var host: String
+        var breaks: String
+        var mends: String
+        var alerts: [String]
+    }
+
+    /// Each on a host of its own or apart from the others, so that all can be there at once.
+    private static let faults = [
+        Fault(
+            host: "lb-1", breaks: "mkdir -p /mnt/full; mount -t tmpfs -o size=1m full /mnt/full; head -c 1m /dev/zero >/mnt/full/ballast || :",
+            mends: "umount /mnt/full", alerts: ["DiskFull"]),
+        Fault(host: "lb-1", breaks: "systemctl kill -s KILL haproxy", mends: ":", alerts: ["ServiceRestarted"]),
+        Fault(host: "web-2", breaks: "systemctl stop nginx", mends: "systemctl start nginx", alerts: ["WebServerDown", "ServerOut", "ExporterDown"]),
+        // Until something is written, both places have all there is.
+        Fault(
+            host: "web-2", breaks: "mariadb -e 'STOP ALL SLAVES'", mends: "mariadb -e 'START ALL SLAVES'", alerts: ["ReplicationStopped"]),
+        Fault(
+            host: "web-1", breaks: "mariadb -e 'CREATE DATABASE unsaid; DROP DATABASE unsaid'", mends: ":", alerts: ["WritesInOnePlace"]),
+        Fault(host: "mon-1", breaks: "systemctl stop chrony", mends: "systemctl start chrony", alerts: ["ClockUnattended"]),
+    ]
+
+    @Test func alertsComeInTimeAndGo() async throws {
+        try await fault { site in
+            try await site.heard { outsider in
+                try await wait(for: "a heartbeat", within: .seconds(75)) { try !outsider.words(heartbeat: true).isEmpty }
+                try await comeAndGo(Self.faults, site, outsider)
+                // It holds every connection and answers none.
+                let silent = Fault(
+                    host: "web-1", breaks: "systemctl kill -s STOP mariadb", mends: "systemctl kill -s CONT mariadb",
+                    alerts: ["DatabaseSilent"])
+                try await comeAndGo([silent], site, outsider)
+            }
+        }
+    }
+
+    @Test func aHostWithoutPowerIsToldOfOnce() async throws {
+        try await fault { site in
+            try await site.heard { outsider in
+                let off = Date.now.timeIntervalSince1970
+                expect(try await site.roost("lab", "power", "off", "web-2"), 0)
+                let fired = try await outsider.told(of: ("HostDown", "web-2"), firing: true, since: off, within: 30)
+                // What else is missing there is the same news.
+                try await Task.sleep(for: .seconds(15))
+                let others = try outsider.words().filter { $0.isFiring && $0.host == "web-2" && $0.name != "HostDown" && $0.at > off + fired }
+                #expect(others.isEmpty, "\(others.map(\.name))")
+                let status = try await site.roost("status")
+                expect(status, 3, says: ["HostDown"])
+                expect(try await site.roost("lab", "power", "on", "web-2"), 0)
+                let on = Date.now.timeIntervalSince1970
+                let over = try await outsider.told(of: ("HostDown", "web-2"), firing: false, since: on, within: 60)
+                print("watched: HostDown after \(fired) s, over after \(over) s")
+            }
+        }
+    }
+
+    private func comeAndGo(_ faults: [Fault], _ site: SiteLab, _ outsider: Outsider) async throws {
+        let alerts = faults.flatMap { fault in fault.alerts.map { (name: $0, host: fault.host) } }
+        let broken = Date.now.timeIntervalSince1970
+        var failure: (any Error)?
+        do {
+            for fault in faults { try await site.on(fault.host, fault.breaks) }
+            for alert in alerts {
+                let seconds = try await outsider.told(of: alert, firing: true, since: broken, within: 40)
+                #expect(seconds < 30, "\(alert.name) of \(alert.host) after \(seconds) s")
+                print("watched: \(alert.name) of \(alert.host) after \(seconds) s")
+            }
+            let words = try outsider.words().filter { $0.at >= broken }
+            #expect(words.allSatisfy { !$0.host.isEmpty && !$0.meaning.isEmpty && !$0.first.isEmpty })
+        } catch { failure = error }
+        for fault in faults { try await site.on(fault.host, fault.mends) }
+        if let failure { throw failure }
+        let mended = Date.now.timeIntervalSince1970
+        for alert in alerts {
+            // A service that was started again had mended itself.
+            let since = alert.name == "ServiceRestarted" ? broken : mended
+            let seconds = try await outsider.told(of: alert, firing: false, since: since, within: 70)
+            #expect(seconds < 60, "\(alert.name) of \(alert.host) is over after \(seconds) s")
+            print("watched: \(alert.name) of \(alert.host) is over after \(seconds) s")
+        }
+    }
+}
