@@ -72,9 +72,12 @@ package actor Runner {
             }
             var failure = await drain(step.drains, \.out)
             if failure == nil {
-                do throws(Failure) { try await script(step, in: stage, over: connection) } catch { failure = error }
+                do throws(Failure) {
+                    try await script(step, in: stage, over: connection)
+                    if let confirmation = step.confirmation { try await confirm(step, confirmation, over: connection.anew) }
+                } catch { failure = error }
             }
-            let back = await drain(step.drains, \.back)
+            let back = await drain(step.drains + (failure == nil ? step.awaits : []), \.back)
             return failure ?? back
         } catch {
             return error
@@ -82,32 +85,69 @@ package actor Runner {
     }
 
     private func script(_ step: Step, in stage: Stage, over connection: any Connection) async throws(Failure) {
+        let result = try await said(step.script.reveal(), by: step, over: connection)
+        guard result.status == 0 else {
+            let failed = step.changes.first { results[$0]?.result == .failed }
+            let what = failed.map { "\(plan.changes[$0].difference.action.rawValue) \(plan.changes[$0].key)" } ?? stage.title
+            throw Failure(step.host, "could not \(what)", output: Self.tail(result))
+        }
+        if step.confirmation == nil { try complete(step, result) }
+    }
+
+    /// Runs a script and takes down what it says of the step's changes; one that was begun and not done has failed.
+    private func said(
+        _ script: String, by step: Step, over connection: any Connection, within timeout: Duration = .seconds(1800)
+    ) async throws(Failure) -> Child.Result {
         let (lines, feed) = AsyncStream<String>.makeStream()
         let listening = Task { for await line in lines { self.heard(line, from: step.host) } }
         let outcome: Result<Child.Result, Failure>
         do throws(Failure) {
-            outcome = .success(
-                try await connection.run(Shell.script(step.script.reveal()), timeout: .seconds(1800)) { feed.yield($0) })
+            outcome = .success(try await connection.run(Shell.script(script), timeout: timeout) { feed.yield($0) })
         } catch {
             outcome = .failure(error)
         }
         feed.finish()
         await listening.value
-        let failed = step.changes.first { begun[$0] != nil && results[$0] == nil }
-        if let failed, (try? outcome.get())?.status != 0 {
-            results[failed] = (.failed, seconds(since: failed))
-            report(.fails(plan.changes[failed]))
+        if (try? outcome.get())?.status != 0 { fail(step) }
+        return try outcome.get()
+    }
+
+    /// Marks the change that was under way as failed.
+    private func fail(_ step: Step) {
+        guard let failed = step.changes.first(where: { begun[$0] != nil && results[$0] == nil }) else { return }
+        results[failed] = (.failed, seconds(since: failed))
+        report(.fails(plan.changes[failed]))
+    }
+
+    private func complete(_ step: Step, _ result: Child.Result) throws(Failure) {
+        guard let silent = step.changes.first(where: { results[$0] == nil }) else { return }
+        throw Failure(
+            step.host, "ended without saying that \(plan.changes[silent].key) is done",
+            hint: "does a login script or a forced command there end the shell?", output: Self.tail(result))
+    }
+
+    /// Over a connection made anew; when there is none, waits until the host has taken the change back, and says so.
+    private func confirm(_ step: Step, _ script: String, over connection: any Connection) async throws(Failure) {
+        let start = ContinuousClock.now
+        let limit = Duration.seconds(RulesetResource.trialSeconds + 30)
+        // Well before the trial is over: an answer that comes after it would be one through the old rules.
+        let result = try? await said(script, by: step, over: connection, within: .seconds(20))
+        if let result, result.status == 0 { return try complete(step, result) }
+        if let result, result.status != RulesetResource.overStatus {
+            throw Failure(step.host, "did not keep its new firewall", output: Self.tail(result))
         }
-        let result = try outcome.get()
-        guard result.status == 0 else {
-            let what = failed.map { "\(plan.changes[$0].difference.action.rawValue) \(plan.changes[$0].key)" } ?? stage.title
-            throw Failure(step.host, "could not \(what)", output: Self.tail(result))
+        report(.message("\(step.host): cannot be reached through its new firewall; it takes it back by itself"))
+        while ContinuousClock.now - start < limit {
+            if (try? await connection.run(Shell.script(":"), timeout: .seconds(15), onLine: nil))?.status == 0 {
+                throw Failure(
+                    step.host,
+                    "could not be reached through its new firewall, and took it back by itself: it has its old rules again (\(Int((ContinuousClock.now - start) / .seconds(1))) s)",
+                    hint: "does `firewall.admin` name the network from which you log in, as \(step.host) sees it?")
+            }
+            try? await Task.sleep(for: .seconds(1))
         }
-        if let silent = step.changes.first(where: { results[$0] == nil }) {
-            throw Failure(
-                step.host, "ended without saying that \(plan.changes[silent].key) is done",
-                hint: "does a login script or a forced command there end the shell?", output: Self.tail(result))
-        }
+        throw Failure(
+            step.host, "could not be reached through its new firewall, and still cannot be, \(limit.formatted) later", hint: "look at its console")
     }
 
     /// The last lines of what the script said, errors last, without its marks.

@@ -108,6 +108,8 @@ package struct Site: Sendable {
     package var certificates: Certificates
     /// Who takes the database's writes, as far as the hosts were asked.
     package var members: DatabaseMembers
+    /// Whether a firewall may shut out the login that puts it up.
+    package var allowsLockout = false
 
     package init(
         _ stack: Stack, secrets: Secrets = Secrets(), app: Release? = nil, staticFiles: Release? = nil,

@@ -7,6 +7,8 @@ package protocol Connection: Sendable {
     func run(_ script: String, timeout: Duration, onLine: (@Sendable (String) -> Void)?) async throws(Failure) -> Child.Result
     /// Puts a local file where `upload` says, whole or not at all; a file that is there already is not sent again.
     func send(_ upload: Upload) async throws(Failure)
+    /// The same host over a connection that is made anew for each run, whatever others are kept open.
+    var anew: any Connection { get }
     /// Takes the host for oneself until the lock is released or this process ends, whichever comes first.
     ///
     /// - Throws: a failure that names the holder.

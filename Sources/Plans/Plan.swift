@@ -47,10 +47,14 @@ package struct Change: Sendable, Hashable {
 package struct Stage: Sendable {
     package enum Kind: Sendable, Hashable {
         case prepare
+        /// The firewalls let in and out what is new beside what is.
+        case open
         case rehearse(Tier)
         case change(Tier)
         case conclude(Tier)
         case remove
+        /// The firewalls let in and out what is wanted, and nothing else.
+        case close
         case finish
     }
 
@@ -62,10 +66,12 @@ package struct Stage: Sendable {
     package var title: String {
         switch kind {
         case .prepare: "prepare and check every host"
+        case .open: "open the firewalls for what is new"
         case .rehearse(let tier): "rehearse the new \(tier)"
         case .change(let tier): "change the \(tier) tier"
         case .conclude(let tier): "complete the \(tier) tier"
         case .remove: "remove what is no longer wanted"
+        case .close: "close the firewalls around what is wanted"
         case .finish: "finish"
         }
     }
@@ -80,6 +86,10 @@ package struct Step: Sendable {
     package var script: Secret
     package var uploads: [Upload]
     package var drains: [Drain]
+    /// Who must see the host as well again before the step counts as done; nobody had to leave it alone.
+    package var awaits: [Drain] = []
+    /// A second script, run over a connection that is made after the first one: it proves that the host can be reached.
+    package var confirmation: String?
 }
 
 /// A host that the stack file no longer names and that still carries something of the stack.

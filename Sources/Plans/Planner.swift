@@ -68,13 +68,16 @@ package struct Planner {
         if let note = site.members.note { plan.notes.append(note) }
         let early = wanted.filter(laysDownFirst)
         prepare()
+        open()
         remove(early.map(\.host.name))
         for tier in Tier.allCases {
             rehearse(tier)
             change(tier)
             conclude(tier)
         }
+        awaitStarted()
         remove(wanted.map(\.host.name).filter { name in !early.contains { $0.host.name == name } } + departed.map(\.name))
+        close()
         finish()
     }
 
@@ -252,6 +255,23 @@ package struct Planner {
         return Catalogue.engines.flatMap { $0.drains(of: host, in: site) }.filter { $0.condition.holds(in: facts($0.at)) }
     }
 
+    /// What was down and is started is not served from until the balancers have seen it: `up` ends after that, not before.
+    private mutating func awaitStarted() {
+        for each in wanted {
+            let facts = facts(each.host.name)
+            let starts = each.items.contains { item in
+                guard item.tier == .app || item.tier == .web, let unit = item.resource as? UnitResource else { return false }
+                return unit.difference(from: facts) != nil && unit.turn(facts) == .start
+            }
+            guard starts else { continue }
+            let isLast = { (stage: Stage) in (stage.kind == .change(.app) || stage.kind == .change(.web)) && stage.steps.contains { $0.host == each.host.name } }
+            guard let at = plan.stages.lastIndex(where: isLast), let step = plan.stages[at].steps.firstIndex(where: { $0.host == each.host.name }),
+                plan.stages[at].steps[step].drains.isEmpty
+            else { continue }
+            plan.stages[at].steps[step].awaits = drains(of: each.host, .web)
+        }
+    }
+
     private static func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {
         switch tier {
         case .database: "\(key.name) restarts on \(host): writes and reads fail until it is back, some seconds"
@@ -297,6 +317,37 @@ package struct Planner {
             steps.append(step(name, indices, script))
         }
         append(.remove, steps, sequential: false)
+    }
+
+    // MARK: firewalls
+
+    private mutating func open() {
+        let steps = wanted.compactMap { each -> Step? in
+            let shells = each.resources.compactMap { ($0 as? RulesetResource)?.opening(facts(each.host.name)) }
+            guard !shells.isEmpty else { return nil }
+            var script = ScriptWriter()
+            for shell in shells { script.plain("{ \(shell)\n} || exit 1") }
+            return step(each.host.name, [], script)
+        }
+        append(.open, steps, sequential: false)
+    }
+
+    /// When everything that needed the old openings is gone.
+    private mutating func close() {
+        var steps: [Step] = []
+        for each in wanted {
+            for ruleset in each.resources.compactMap({ $0 as? RulesetResource }) {
+                let facts = facts(each.host.name)
+                guard let difference = ruleset.difference(from: facts) else { continue }
+                var script = ScriptWriter()
+                let index = add(each.host.name, ruleset.key, difference)
+                script.plain("begin \(index)\n{ \(ruleset.apply(difference, facts: facts))\n} || exit 1")
+                var step = step(each.host.name, [index], script)
+                step.confirmation = "enter\n\(ruleset.confirmation)\ndone_ \(index)"
+                steps.append(step)
+            }
+        }
+        append(.close, steps, sequential: false)
     }
 
     // MARK: finish

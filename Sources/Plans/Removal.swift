@@ -6,8 +6,8 @@ struct Removal {
     /// Packages that are wanted on the host, whoever asked for them first.
     private let kept: [String]
 
-    /// Units first, so that nothing uses what goes after them; packages last, so that originals are back when they go.
-    private static let order = ["unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
+    /// The firewall first, so that nothing waits behind it; then units, so that nothing uses what goes after them; packages last, so that originals are back when they go.
+    private static let order = ["firewall", "unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
 
     init(owned: [Owned], keep: Set<ResourceKey>) {
         keys = Self.keys(owned: owned, keep: keep)

@@ -64,6 +64,21 @@ package struct Variant: Sendable, CustomStringConvertible {
 
             """),
         Variant(
+            "walled",
+            """
+            stack: safe
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              web-1: { address: 10.1.0.2, roles: [web, app, database] }
+              web-2: { address: 10.1.0.3, roles: [web, app] }
+            app: { runtime: command, source: ./app, start: ./serve }
+            database: { engine: mariadb, topology: single }
+            tls: { certificate: internal, internal: on }
+            firewall: { admin: [10.1.0.0/24, "2001:db8:7::/64", 198.51.100.7] }
+
+            """),
+        Variant(
             "replica",
             """
             stack: twice

@@ -41,6 +41,7 @@ final class ScriptedHosts: Sendable {
     private struct Host: Connection {
         let host: String
         let hosts: ScriptedHosts
+        var anew: any Connection { self }
 
         func run(
             _ script: String, timeout: Duration, onLine: (@Sendable (String) -> Void)?

@@ -53,6 +53,7 @@ import Testing
                 if let unit { text += unit.isMasked ? " masked" : " ready: \(unit.ready) ports: \(unit.ports)" }
                 text += "\n"
             }
+            for rules in host.resources.compactMap({ $0 as? RulesetResource }) { text += "\n=== \(host.name) \(rules.path)\n\(rules.content)" }
             for file in host.files { text += "\n=== \(host.name) \(file.name)\n\(file.content)" }
             text += "\n"
         }

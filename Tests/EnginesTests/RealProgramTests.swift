@@ -44,6 +44,20 @@ import Testing
         }
     }
 
+    /// The rules, and what opens them beforehand, loaded for real: in a network of their own.
+    @Test(.enabled(if: Installed.nft, "nft is not installed"), arguments: Variant.all)
+    func nft(_ variant: Variant) async throws {
+        for host in try Generated(variant.site()).hosts {
+            for rules in host.resources.compactMap({ $0 as? RulesetResource }) {
+                let openings = rules.openings.flatMap { chain, rules in rules.map { "insert rule inet roost \(chain) \($0)\n" } }
+                let result = try await Child.run(
+                    ["unshare", "-n", "nft", "-f", "-"], input: .bytes(Array((rules.content + openings.joined()).utf8)), timeout: .seconds(20))
+                #expect(result.status == 0, "\(host.name): \(result.errors)")
+                #expect(!openings.isEmpty)
+            }
+        }
+    }
+
     @Test(arguments: Variant.all)
     func shell(_ variant: Variant) async throws {
         try await each("live.start", of: variant) { text, folder in
@@ -76,6 +90,7 @@ private enum Installed {
     static let haproxy = has("haproxy")
     static let nginx = has("nginx") && geteuid() == 0
     static let mariadb = has("mariadbd")
+    static let nft = has("nft") && geteuid() == 0
     static let systemd = has("systemd-analyze")
 
     private static func has(_ program: String) -> Bool {

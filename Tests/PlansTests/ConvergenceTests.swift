@@ -37,7 +37,7 @@ import Testing
         let indices = plan.stages.flatMap(\.steps).flatMap(\.changes)
         #expect(indices.sorted() == Array(plan.changes.indices))
         for step in plan.stages.flatMap(\.steps) {
-            let lines = step.script.reveal().split(separator: "\n")
+            let lines = (step.script.reveal() + "\n" + (step.confirmation ?? "")).split(separator: "\n")
             for index in step.changes {
                 #expect(plan.changes[index].host == step.host)
                 #expect(lines.count { $0 == "begin \(index)" } == 1 && lines.count { $0 == "done_ \(index)" } == 1)

@@ -85,6 +85,50 @@ import Testing
         #expect(plan.notes.contains { $0.contains("roost-app@live.service restarts on web-1") })
     }
 
+    /// Nobody has to leave it alone, and `up` is not done before it is seen again.
+    @Test func theBalancerSeesWhatWasStartedBeforeUpIsDone() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.hosts["web-1"]!["unit", "nginx.service"]!.replace(" active ", with: " inactive ")
+        let steps = try world.plan().stages.flatMap(\.steps).filter { $0.host == "web-1" }
+        #expect(steps.allSatisfy { $0.drains.isEmpty })
+        let awaits = steps.flatMap(\.awaits)
+        #expect(awaits.map(\.at) == ["lb-1"] && awaits[0].back.contains("see web-1 as well"))
+    }
+
+    // MARK: firewalls
+
+    /// New openings before anything changes, the rest shut when nothing needs it any more, and confirmed from outside.
+    @Test func firewallsOpenFirstAndCloseLast() throws {
+        var site = try Self.redundant()
+        site.stack.firewall = Firewall(admin: ["10.2.0.0/24"])
+        var world = try Simulation(built: site)
+        #expect(try world.plan().isEmpty)
+        world.site.stack.hosts.append(Host(name: "web-3", address: Address("10.2.0.13")!, roles: [.web, .app]))
+        let plan = try world.plan()
+        let kinds = plan.stages.map(\.kind)
+        #expect(kinds.prefix(2) == [.prepare, .open] && kinds.suffix(2) == [.close, .finish])
+        let opened = try #require(plan.stages.first { $0.kind == .open }).steps
+        #expect(Set(opened.map(\.host)) == ["lb-1", "web-1", "web-2", "db-1"], "the new host has no rules yet")
+        let close = try #require(plan.stages.first { $0.kind == .close }).steps
+        #expect(close.count == 5 && close.allSatisfy { $0.confirmation?.contains("firewall confirm") == true })
+        try world.apply(plan)
+        #expect(try world.plan().isEmpty)
+    }
+
+    @Test(arguments: [("10.2.0.99", false), ("10.9.0.1", true), ("2001:db8::1", true)])
+    func aFirewallThatShutsThisLoginOutIsRefused(_ from: String, isRefused: Bool) throws {
+        var site = try Self.redundant()
+        site.stack.firewall = Firewall(admin: ["10.2.0.0/24"])
+        var world = Simulation(site)
+        world.hosts["web-2", default: SimulatedHost()]["login", "address"] = from
+        if isRefused {
+            let failure = #expect(throws: Failure.self) { try world.plan() }
+            #expect(failure?.description.contains("web-2: its firewall would shut out this login, which comes from \(from)") == true)
+            world.site.allowsLockout = true
+        }
+        #expect(try !world.plan().isEmpty)
+    }
+
     @Test func aBalancerThatDoesNotRunIsNotAsked() throws {
         var world = try Simulation(built: try Self.redundant())
         world.hosts["lb-1"]!["unit", "haproxy.service"] = "loaded inactive enabled no "

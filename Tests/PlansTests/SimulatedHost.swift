@@ -53,6 +53,11 @@ struct SimulatedHost {
             own("unit", unit.name, "was=enabled,inactive")
             facts.values[key] = unit.isMasked ? "masked inactive masked no " : "loaded active enabled no \(unit.mark)"
             for port in unit.ports { self["port", "\(port)"] = "\(unit.name) program 77" }
+        case let rules as RulesetResource:
+            own("firewall", rules.name)
+            self["stat", rules.path] = "600 root root regular file"
+            self["sha", rules.path] = Digest.sha256(rules.content)
+            facts.values[key] = "loaded yes"
         case let scripted as ScriptedResource:
             facts.values[key] = scripted.wanted
             if key.kind == "sqluser" { own("sqluser", key.name) }
@@ -94,6 +99,8 @@ struct SimulatedHost {
             if key.name == "\(Shell.home)/stack" {
                 for key in facts.values.keys where key.kind == "peer" || key.kind == "mark" { facts.values[key] = nil }
             }
+        case "firewall":
+            for kind in ["stat", "sha"] { self[kind, "/etc/roost/firewall.nft"] = nil }
         case "package": facts.owned.removeAll { $0.key.name == key.name + "-common" }
         case "tree":
             let isApp = key.name == "/srv/roost/app"

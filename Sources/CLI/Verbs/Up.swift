@@ -25,6 +25,11 @@ struct Up: AsyncParsableCommand {
     @Flag(help: "Make the hosts first, as a lab on this machine.") var lab = false
     @Flag(name: [.short, .long], help: "Do not ask.") var yes = false
     @Option(help: "Leave a host alone that left the stack file and is gone for good (repeatable).") var forget: [String] = []
+    @Flag(
+        help: ArgumentHelp(
+            "Let a firewall shut out the address that this login comes from.",
+            discussion: "A host that cannot be reached through its new rules takes them back within a minute, in any case."))
+    var allowLockout = false
     @Flag(help: "Print one JSON document: what was changed.") var json = false
 
     func run() async throws {
@@ -32,6 +37,7 @@ struct Up: AsyncParsableCommand {
         let view = ProgressView(isJSON: json)
         if lab { try await Lab(Lab.Spec(stack)).ensure(Lab.Spec(stack)) { view.say($0) } }
         var bench = try Workbench(stack)
+        bench.site.allowsLockout = allowLockout
         var survey = await bench.surveyor.survey(for: .change)
         survey.forget(forget)
         let plan = try bench.plan(survey)

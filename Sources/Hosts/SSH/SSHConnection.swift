@@ -4,7 +4,7 @@ import Model
 /// A host over OpenSSH, with the user's own configuration, known hosts and agent, all through one connection.
 package struct SSHConnection: Connection {
     package let host: String
-    private let destination: [String]
+    private var destination: [String]
     private let isRoot: Bool
     private let program: String
 
@@ -27,6 +27,13 @@ package struct SSHConnection: Connection {
         ]
         if let port = ssh.port { words += ["-p", "\(port)"] }
         destination = words + ["\(address)"]
+    }
+
+    package var anew: any Connection {
+        var other = self
+        // The first value that OpenSSH is given counts.
+        other.destination = ["-o", "ControlMaster=no", "-o", "ControlPath=none"] + destination
+        return other
     }
 
     /// The words of an `ssh` that runs `command` there, or logs in.

@@ -289,6 +289,13 @@ package enum Shell {
           case $2 in was=enabled,*) echo "$1" >>$R/reenable ;; esac
           disclaim unit "$1"
         }
+        remove_firewall() {
+          systemctl -q disable --now roost-firewall.service 2>/dev/null
+          systemctl -q stop roost-firewall-revert.timer 2>/dev/null
+          if nft list table inet roost >/dev/null 2>&1; then nft delete table inet roost || return 1; fi
+          rm -rf /etc/roost/firewall.nft /etc/roost/firewall.nft.new /run/roost-firewall
+          disclaim firewall "$1"
+        }
         # What was there before Roost runs again as it did, once its own files are back.
         revive() {
           systemctl daemon-reload

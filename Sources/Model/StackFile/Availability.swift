@@ -22,7 +22,6 @@ package struct Unavailable: Sendable {
             let entries = [Role.balancer, .web, .app].first { !stack.hosts($0).isEmpty }.map { stack.hosts($0) } ?? []
             return entries.count > 1 ? ["tls.certificate"] : []
         },
-        section("firewall") { $0.firewall != nil },
     ]
 
     private static func role(_ role: Role) -> Unavailable {

@@ -1,0 +1,74 @@
+import Model
+
+/// The script on a host that loads the firewall, and takes back rules on trial that nobody confirmed.
+enum FirewallProgram {
+    static let path = "/usr/local/lib/roost/firewall"
+
+    static let text = "#!/bin/sh\n" + Banner.hash + #"""
+        # load           the confirmed rules
+        # try FILE       the rules of FILE, taken back by a timer unless they are confirmed
+        # confirm        keeps what is on trial, also after a boot
+        # revert         brings back what there was before the trial
+        # state          absent, differs or loaded, and whether it is loaded at boot
+        set -eu
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        export PATH LC_ALL=C
+        file=FILE
+        unit=roost-firewall.service
+        timer=roost-firewall-revert
+        trial=/run/roost-firewall
+        live() { nft -s -t list table inet roost 2>/dev/null; }
+
+        case ${1-} in
+        load)
+          [ ! -e "$file" ] || exec nft -f "$file" ;;
+        state)
+          enabled=no
+          ! systemctl -q is-enabled $unit 2>/dev/null || enabled=yes
+          now=$(live) || { echo "absent $enabled"; exit 0; }
+          wanted=$(unshare -n sh -c 'nft -f "$1" && nft -s -t list table inet roost' sh "$file" 2>/dev/null) || wanted=
+          if [ "$now" = "$wanted" ]; then echo "loaded $enabled"; else echo "differs $enabled"; fi ;;
+        try)
+          nft -c -f "$2"
+          mkdir -p -m 0700 $trial
+          exec 7>$trial/lock
+          flock 7
+          systemctl -q stop $timer.timer 2>/dev/null || :
+          # Of two trials in a row, the state before the first counts: nobody confirmed what came between.
+          [ -e $trial/before ] || {
+            printf 'table inet roost\ndelete table inet roost\n' >$trial/before.new
+            live >>$trial/before.new || :
+            mv $trial/before.new $trial/before
+          }
+          cp "$2" $trial/rules
+          systemctl -q reset-failed $timer.service 2>/dev/null || :
+          systemd-run -q --collect --unit=$timer --on-active=SECONDS --timer-property=AccuracySec=1s "$0" revert 7>&-
+          nft -f $trial/rules ;;
+        confirm)
+          mkdir -p -m 0700 $trial
+          exec 7>$trial/lock
+          flock 7
+          [ -e $trial/rules ] || { echo "there are no rules on trial: they were taken back" >&2; exit 75; }
+          (umask 077; cp $trial/rules "$file.new")
+          sync "$file.new"
+          mv -f "$file.new" "$file"
+          systemctl -q stop $timer.timer
+          rm -rf $trial/rules $trial/before
+          systemctl -q enable $unit
+          systemctl -q start $unit ;;
+        revert)
+          exec 7>$trial/lock
+          flock 7
+          [ -e $trial/before ] || exit 0
+          nft -f $trial/before
+          rm -rf $trial/rules $trial/before
+          echo "nobody confirmed the new rules: what there was before is back" ;;
+        *)
+          sed -n 's/^# \([a-z]\)/\1/p' "$0"
+          exit 2 ;;
+        esac
+
+        """#
+        .replacing("file=FILE", with: "file=\(NFTables.path)")
+        .replacing("SECONDS", with: "\(RulesetResource.trialSeconds)")
+}

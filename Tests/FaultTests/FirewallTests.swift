@@ -1,0 +1,120 @@
+import Engines
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
+extension Faults {
+    /// A firewall on every host: put up, tried from everywhere, made to shut its operator out, and taken down again.
+    @Suite struct FirewallTests {
+        @Test func exactlyTheFlowsPass() async throws {
+            try await fault { site in
+                try site.append("\nfirewall: { admin: [10.20.0.0/24] }\n", to: "stack.yml")
+                let up = try await site.under("firewalls put up") { expect(try await site.roost("up", "--yes"), 0, says: ["create firewall"]) }
+                try await site.expectHeld(up)
+                expect(try await site.roost("plan"), 0, says: ["nothing to change"])
+
+                let stack = try StackReader.read(path: site.folder + "/stack.yml")
+                try await site.onlyTheFlowsPass(Catalogue.topology(of: stack))
+                try await site.whatNoFlowNamesIsDroppedAndCounted()
+                try await site.otherTablesStay()
+                try await site.aHandEditIsMended()
+
+                try site.reset()
+                let down = try await site.under("firewalls taken down") { expect(try await site.roost("up", "--yes"), 0, says: ["remove firewall"]) }
+                try await site.expectHeld(down)
+                for host in stack.hosts {
+                    let left = try await site.on(host.name, "nft list tables 2>/dev/null || :; ls /etc/roost/firewall.nft /usr/local/lib/roost/firewall 2>/dev/null || :")
+                    #expect(!left.contains("roost"), "\(host.name): \(left)")
+                }
+            }
+        }
+
+        /// The rules let nobody in, on purpose: each host takes them back by itself.
+        @Test func rulesThatShutTheOperatorOutAreTakenBack() async throws {
+            try await fault { site in
+                try site.append("\nfirewall: { admin: [192.0.2.0/24] }\n", to: "stack.yml")
+                expect(try await site.roost("plan"), 3, says: ["would shut out this login", "192.0.2.0/24"])
+                let start = ContinuousClock.now
+                let up = try await site.roost("up", "--yes", "--allow-lockout")
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                print("shut out, and back after \(Int(seconds)) s, the rest of `up` included")
+                expect(up, 3, says: ["took it back by itself"])
+                #expect(seconds < 75, "a trial is \(RulesetResource.trialSeconds) s")
+                try await site.hangUp()
+                for host in ["lb-1", "web-1", "web-2"] {
+                    let left = try await site.on(host, "nft list tables; ls /etc/roost/firewall.nft 2>/dev/null || :")
+                    #expect(left == "", "\(host): \(left)")
+                }
+            }
+        }
+    }
+}
+
+extension SiteLab {
+    /// From every host to every other, all TCP ports; and from the operator's network.
+    fileprivate func onlyTheFlowsPass(_ topology: Topology) async throws {
+        let scanner = try Repository.text("Tests/FaultTests/Support/ports.pl")
+        let hosts = topology.stack.hosts
+        let found = try await withThrowingTaskGroup(of: (String, String, Set<Int>).self) { group in
+            for from in hosts {
+                group.addTask {
+                    var result = (from.name, "", Set<Int>())
+                    for to in hosts where to.name != from.name {
+                        let said = try await on(
+                            from.name, "ulimit -n 10000; cat >/run/ports.pl <<'PERL'\n\(scanner)\nPERL\nperl /run/ports.pl \(to.address); rm /run/ports.pl", timeout: .seconds(170))
+                        let lines = said.split(separator: "\n").map(String.init)
+                        guard lines.last == "end" else { throw Failure(from.name, "did not scan to the end", output: said) }
+                        result.1 += "\(to.name) "
+                        for port in lines.dropLast().compactMap(Int.init) { result.2.insert(port) }
+                        let expected = Set(topology.flows.filter { $0.from.host == from.name && $0.to.host == to.name && $0.transport == .tcp }.map(\.port))
+                        #expect(Set(lines.dropLast().compactMap { Int($0) }) == expected, "\(from.name) → \(to.name)")
+                    }
+                    return result
+                }
+            }
+            var all: [(String, String, Set<Int>)] = []
+            for try await each in group { all.append(each) }
+            return all
+        }
+        #expect(found.contains { !$0.2.isEmpty }, "nothing at all was open: the scan proves nothing")
+        for host in hosts {
+            let said = try await Child.check(
+                lab.routerCommand(["sh", "-c", "ulimit -n 10000 && exec perl \"$@\"", "sh", Repository.path("Tests/FaultTests/Support/ports.pl"), "\(host.address)"]), timeout: .seconds(170)
+            ).output
+            let open = Set(said.split(separator: "\n").compactMap { Int($0) })
+            let expected = Set(topology.flows.filter { $0.to.host == host.name && ($0.from == .operators || $0.from == .clients) }.map(\.port))
+            #expect(open == expected, "the operator's network → \(host.name)")
+        }
+    }
+
+    /// A program that was broken into reaches nobody new, and that it tried is seen.
+    fileprivate func whatNoFlowNamesIsDroppedAndCounted() async throws {
+        for port in [80, 8081] {
+            let said = try await on(
+                "web-1", """
+                    dropped() { nft list counter inet roost output_dropped | sed -n 's/.*packets \\([0-9]*\\).*/\\1/p'; }
+                    before=$(dropped)
+                    runuser -u www-data -- curl -s -m 2 http://203.0.113.10:\(port)/ && echo reached
+                    [ "$(dropped)" -gt "$before" ] && echo counted
+                    """)
+            #expect(said == "counted\n", "port \(port)")
+        }
+    }
+
+    /// Debian's service flushes every table; somebody else's is not ours to touch.
+    fileprivate func otherTablesStay() async throws {
+        let said = try await on(
+            "web-1", "systemctl restart nftables; nft add table ip theirs; systemctl reload roost-firewall; nft list tables; nft delete table ip theirs; nft delete table inet filter")
+        #expect(said.contains("table inet roost") && said.contains("table ip theirs"), "\(said)")
+    }
+
+    fileprivate func aHandEditIsMended() async throws {
+        try await on("web-2", "nft add rule inet roost input tcp dport 9999 accept")
+        try await on("lb-1", "nft delete table inet roost")
+        expect(try await roost("plan"), 1, says: ["web-2", "the kernel has other rules", "lb-1", "the kernel has no rules"])
+        expect(try await roost("up", "--yes"), 0, says: ["done: 2 changes"])
+        expect(try await roost("plan"), 0, says: ["nothing to change"])
+    }
+}
