@@ -61,6 +61,8 @@ package enum Phase: Int, Sendable, Comparable {
     case change
     /// Waits for the whole tier: what follows from all of its hosts together.
     case finish
+    /// When everything else is done: shuts what nothing needs any more.
+    case close
 
     package static func < (a: Phase, b: Phase) -> Bool { a.rawValue < b.rawValue }
 }

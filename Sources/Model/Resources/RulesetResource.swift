@@ -36,7 +36,7 @@ package struct RulesetResource: Resource {
         self.allowsLockout = allowsLockout
     }
 
-    package var phase: Phase { .finish }
+    package var phase: Phase { .close }
 
     package var fingerprint: String { "\(name) \(Digest.sha256(content))" }
 
