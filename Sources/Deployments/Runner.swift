@@ -99,7 +99,11 @@ package actor Runner {
         _ script: String, by step: Step, over connection: any Connection, within timeout: Duration = .seconds(1800)
     ) async throws(Failure) -> Child.Result {
         let (lines, feed) = AsyncStream<String>.makeStream()
-        let listening = Task { for await line in lines { self.heard(line, from: step.host) } }
+        let listening = Task {
+            for await line in lines {
+                if line == Self.proof { await self.prove(connection) } else { self.heard(line, from: step.host) }
+            }
+        }
         let outcome: Result<Child.Result, Failure>
         do throws(Failure) {
             outcome = .success(try await connection.run(Shell.script(script), timeout: timeout) { feed.yield($0) })
@@ -148,6 +152,17 @@ package actor Runner {
         }
         throw Failure(
             step.host, "could not be reached through its new firewall, and still cannot be, \(limit.formatted) later", hint: "look at its console")
+    }
+
+    private static let proof = "#roost prove login"
+
+    /// A script that changed how one gets in waits for somebody who does; why nobody could is worth saying.
+    private func prove(_ connection: any Connection) async {
+        do throws(Failure) {
+            _ = try await connection.anew.run(Shell.script("# login\ntouch $R/proved"), timeout: .seconds(20), onLine: nil)
+        } catch {
+            notes.append("\(connection.host): a new login failed: \((error.output ?? "").lines.last { !$0.isEmpty } ?? error.cause)")
+        }
     }
 
     /// The last lines of what the script said, errors last, without its marks.

@@ -45,7 +45,7 @@ extension Engine {
 
 /// The order in which a change goes through the hosts.
 package enum Tier: Int, Sendable, CaseIterable, Comparable {
-    case database, cache, proxy, app, web, balancer, monitor
+    case host, database, cache, proxy, app, web, balancer, monitor
 
     package static func < (a: Tier, b: Tier) -> Bool { a.rawValue < b.rawValue }
 }

@@ -68,6 +68,7 @@ package struct Stage: Sendable {
         case .prepare: "prepare and check every host"
         case .open: "open the firewalls for what is new"
         case .rehearse(let tier): "rehearse the new \(tier)"
+        case .change(.host): "change the hosts themselves"
         case .change(let tier): "change the \(tier) tier"
         case .conclude(let tier): "complete the \(tier) tier"
         case .remove: "remove what is no longer wanted"

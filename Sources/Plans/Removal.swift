@@ -7,7 +7,8 @@ struct Removal {
     private let kept: [String]
 
     /// The firewall first, so that nothing waits behind it; then units, so that nothing uses what goes after them; packages last, so that originals are back when they go.
-    private static let order = ["firewall", "unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
+    /// The kernel and sshd take back what their files, gone by then, had told them.
+    private static let order = ["firewall", "unit", "data", "sqluser", "file", "sysctl", "sshd", "tree", "directory", "user", "package"]
 
     init(owned: [Owned], keep: Set<ResourceKey>) {
         keys = Self.keys(owned: owned, keep: keep)

@@ -21,9 +21,10 @@ package struct Wanted: Sendable {
         items = []
         probes = []
         keys = [mark.key]
-        let engines = Catalogue.engines(on: host, in: site.stack).map { ($0, $0.tier(on: host, in: site.stack)) }
-        for (engine, tier) in engines.sorted(by: { $0.1 < $1.1 }) {
-            let desire = engine.desire(on: host, machine: machine, in: site)
+        let engines = Catalogue.engines(on: host, in: site.stack).map {
+            ($0.tier(on: host, in: site.stack), $0.desire(on: host, machine: machine, in: site))
+        }
+        for (tier, desire) in [(Tier.host, Base.desire(on: host, in: site))] + engines.sorted(by: { $0.0 < $1.0 }) {
             for resource in desire.resources where keys.insert(resource.key).inserted {
                 items.append(Item(tier: tier, resource: resource))
             }

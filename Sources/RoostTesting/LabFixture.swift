@@ -24,11 +24,11 @@ package struct LabFixture: Sendable {
 
     /// Makes a lab of `hosts` (name and address), hands it over once all of them answer, and removes it.
     package static func with<Value: Sendable>(
-        hosts: [(String, String)], virtual: [String] = [], names: [String: [String]] = [:],
+        hosts: [(String, String)], virtual: [String] = [], zone: Zone? = nil,
         _ body: @Sendable (LabFixture) async throws -> Value
     ) async throws -> Value {
         let folder = try temporaryFolder()
-        let fixture = LabFixture(spec: spec(folder, hosts: hosts, virtual: virtual, names: names))
+        let fixture = LabFixture(spec: spec(folder, hosts: hosts, virtual: virtual, zone: zone))
         let result: Result<Value, any Error>
         do {
             try await fixture.lab.ensure(fixture.spec)
@@ -47,12 +47,11 @@ package struct LabFixture: Sendable {
     }
 
     package static func spec(
-        _ folder: String, hosts: [(String, String)], virtual: [String] = [], names: [String: [String]] = [:]
+        _ folder: String, hosts: [(String, String)], virtual: [String] = [], zone: Zone? = nil
     ) -> Lab.Spec {
         Lab.Spec(
             stack: "test", directory: folder, hosts: hosts.map { .init(name: $0.0, address: Address($0.1)!) },
-            virtual: virtual.map { Address($0)! },
-            names: names.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.map { Address($0)! }) })
+            virtual: virtual.map { Address($0)! }, zone: zone)
     }
 
     package static func temporaryFolder() throws -> String {

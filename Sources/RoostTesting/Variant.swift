@@ -121,6 +121,19 @@ package struct Variant: Sendable, CustomStringConvertible {
 
             """),
         Variant(
+            "names",
+            """
+            stack: names
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer, dns] }
+              web-1: { address: 10.1.0.2, roles: [web] }
+              ns-2:  { address: "fd00:1::2", roles: [dns] }
+            balancer: {}
+            web: { static: ./public }
+
+            """),
+        Variant(
             "algorithms-source-active-passive",
             """
             stack: two-words-more

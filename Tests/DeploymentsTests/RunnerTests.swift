@@ -51,6 +51,19 @@ import Testing
         #expect(events.contains("begins /2") && events.contains("ends /2"))
     }
 
+    /// A script that changed how one gets in waits for a login over another connection than its own.
+    @Test func aScriptThatAsksForItIsProved() async {
+        var small = SmallPlan()
+        small.stage(.change(.host), ["a", "b"])
+        let hosts = ScriptedHosts { host, script in
+            var answer = ScriptedHosts.Answer.done(script)
+            if host == "a" { answer.lines.insert("#roost prove login", at: 1) }
+            return answer
+        }
+        let (report, _) = await run(small.plan, hosts)
+        #expect(report.failure == nil && hosts.log.filter { $0.hasSuffix(" login") } == ["a login"])
+    }
+
     @Test func stepsOfAStageRunAtOnceUnlessInTurn() async {
         for sequential in [false, true] {
             var small = SmallPlan()

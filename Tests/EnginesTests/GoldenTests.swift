@@ -32,7 +32,7 @@ import Testing
     func everyFileSaysWhoWroteItAndEndsInALineFeed(_ variant: Variant) throws {
         for file in try Generated(variant.site()).files where !file.name.hasPrefix(TLSFiles.directory) {
             let text = file.content.hasPrefix("#!/bin/sh\n") ? file.content.dropFirst(10) : file.content[...]
-            #expect(text.hasPrefix("# Written by Roost"), "\(file.name)")
+            #expect(["# Written by Roost", "; Written by Roost"].contains(where: text.hasPrefix), "\(file.name)")
             #expect(file.content.hasSuffix("\n") && !file.content.hasSuffix("\n\n"), "\(file.name)")
             #expect(
                 !file.content.split(separator: "\n").contains { $0.hasSuffix(" ") },
@@ -76,7 +76,7 @@ struct Generated {
     init(_ site: Site) {
         hosts = site.stack.hosts.map { host in
             let machine = Machine(memory: 4096, processors: 2, architecture: "x86_64")
-            let resources = Catalogue.engines(on: host, in: site.stack).flatMap {
+            let resources = Base.desire(on: host, in: site).resources + Catalogue.engines(on: host, in: site.stack).flatMap {
                 $0.desire(on: host, machine: machine, in: site).resources
             }
             return OnHost(name: host.name, resources: resources)

@@ -100,6 +100,7 @@ private struct Listening {
             if let text = host.file("nginx.conf")?.content { readNginx(text, host.name) }
             if let text = host.file("live.env")?.content { readSettings(text, host.name) }
             if let text = host.file("90-roost.cnf")?.content { readMariaDB(text, host.name) }
+            if let text = host.file("nsd.conf")?.content { readNSD(text, host.name) }
             for file in host.files { readSocat(file.content, host.name) }
             if let text = host.file("prometheus.yml")?.content { readPrometheus(text, host.name) }
             if let text = host.file("rsyslog.d/roost.conf")?.content { readRsyslog(text, host.name) }
@@ -201,6 +202,12 @@ private struct Listening {
                 let (address, port) = Self.split(authority)
                 calls.append((host, address, port))
             }
+        }
+    }
+
+    private mutating func readNSD(_ text: String, _ host: String) {
+        for match in text.matches(of: #/ip-address: (\S+)/#) {
+            ends[host, default: []].append(End(engine: "nsd", address: Endpoint(text: String(match.1)), port: 53))
         }
     }
 

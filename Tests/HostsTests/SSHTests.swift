@@ -7,7 +7,7 @@ import Testing
 /// The way to a host, with a program in the place of `ssh` that writes down its words and runs the rest here.
 @Suite(.serialized) struct SSHTests {
     /// A folder with the fake program. (PATH is the whole process's: the tests on real hosts run beside these.)
-    private static func with(_ body: (String, SSHConnection) async throws -> Void) async throws {
+    private static func with(user: String = "root", _ body: (String, SSHConnection) async throws -> Void) async throws {
         signal(SIGPIPE, SIG_IGN)
         try await TemporaryFolder.with { folder in
             let fake = """
@@ -17,12 +17,13 @@ import Testing
                 while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done
                 [ $# -gt 0 ] || exit 0
                 shift
-                exec sh -c "$(printf '%s' "$*" | sed 's|/var/lib/roost|\(folder)/host|g')"
+                PATH=\(folder)/host-bin:$PATH exec sh -c "$(printf '%s' "$*" | sed 's|/var/lib/roost|\(folder)/host|g')"
 
                 """
             try TemporaryFolder.write(fake, to: "bin/ssh", in: folder, mode: 0o755)
             var settings = SSHSettings()
             settings.port = 2222
+            settings.user = user
             let connection = SSHConnection(
                 host: "web-1", address: Address("10.9.9.9")!, ssh: settings, configuration: nil, control: folder,
                 program: "\(folder)/bin/ssh")
@@ -51,6 +52,38 @@ import Testing
             connection.command(["true"], terminal: true) == ["ssh", "-t", "-F", "/x/ssh_config"]
                 + connection.command().dropFirst(3) + ["--", "true"])
         #expect(connection.command().suffix(3) == ["-l", "deploy", "fd00::1"])
+    }
+
+    /// What sudo of Debian 12 says, and dash without a sudo.
+    @Test(arguments: [
+        ("echo 'sudo: a password is required' >&2; exit 1", "deploy may not become root without a password"),
+        ("echo 'deploy is not in the sudoers file.' >&2; echo 'sudo: no' >&2; exit 1", "deploy may not become root without a password"),
+        ("echo 'sh: 1: sudo: not found' >&2; exit 127", "has no sudo, and deploy is not root"),
+    ])
+    func whySudoRunsNothing(_ body: String, _ cause: String) async throws {
+        try await Self.with(user: "deploy") { folder, connection in
+            try TemporaryFolder.write("#!/bin/sh\n\(body)\n", to: "host-bin/sudo", in: folder, mode: 0o755)
+            let failure = await #expect(throws: Failure.self) { try await connection.run("echo", timeout: .seconds(20)) }
+            #expect(failure?.subject == "web-1" && failure?.cause == cause && failure?.hint != nil)
+        }
+    }
+
+    /// A script that fails for reasons of its own is no matter of sudo's.
+    @Test func whatFailsUnderSudoIsNotSudo() async throws {
+        try await Self.with(user: "deploy") { folder, connection in
+            try TemporaryFolder.write("#!/bin/sh\nshift; exec \"$@\"\n", to: "host-bin/sudo", in: folder, mode: 0o755)
+            let result = try await connection.run("echo; echo 'sudo: no' >&2; exit 1", timeout: .seconds(20))
+            #expect(result.status == 1)
+        }
+    }
+
+    /// A proof of a login is none over a connection that is open.
+    @Test func anewIsOverNoOpenConnection() async throws {
+        try await Self.with { folder, connection in
+            #expect(try await connection.anew.run("echo in", timeout: .seconds(20), onLine: nil).output == "in\n")
+            let words = try String(contentsOfFile: folder + "/words", encoding: .utf8).split(separator: "\n").map(String.init)
+            #expect(words.prefix(4) == ["-o", "ControlMaster=no", "-o", "ControlPath=none"])
+        }
     }
 
     @Test func anUnreachableHostIsNamedWithAHint() async throws {

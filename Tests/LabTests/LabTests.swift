@@ -10,7 +10,7 @@ struct LabTests {
 
     @Test func twoLabsSideBySideWithTheSameAddresses() async throws {
         let hosts = two
-        let specs = try await LabFixture.with(hosts: hosts, names: ["foobar.com": ["10.20.0.21"]]) { one in
+        let specs = try await LabFixture.with(hosts: hosts, zone: Self.zone("10.20.0.21")) { one in
             try await LabFixture.with(hosts: hosts) { other in
                 let first = try await one.ssh("web-1", "cat /etc/machine-id && touch /first")
                 let second = try await other.ssh("10.20.0.21", "cat /etc/machine-id && ls /first")
@@ -91,14 +91,26 @@ struct LabTests {
         }
     }
 
+    /// As `foobar.com` and `www.foobar.com`.
+    static func zone(_ addresses: String...) -> Zone {
+        Zone(
+            domain: "foobar.com",
+            records: ["@", "www"].flatMap { name in addresses.map { .init(name: name, seconds: 60, type: "A", value: $0) } })
+    }
+
     @Test func theClientSideIsTheInternet() async throws {
         try await LabFixture.with(
-            hosts: [("lb-1", "10.20.0.11")], virtual: ["10.20.0.10"],
-            names: ["foobar.com": ["10.20.0.10", "10.20.0.11"]]
+            hosts: [("lb-1", "10.20.0.11")], virtual: ["10.20.0.10"], zone: Self.zone("10.20.0.10", "10.20.0.11")
         ) { fixture in
-            let names = try await fixture.client("getent", "ahostsv4", "foobar.com").output
-            #expect(names.contains("10.20.0.10") && names.contains("10.20.0.11"))
-            #expect(try await fixture.client("getent", "ahostsv4", "www.example.org").output == "")
+            for name in ["foobar.com", "www.foobar.com"] {
+                let names = try await fixture.client("getent", "ahostsv4", name).output
+                #expect(names.contains("10.20.0.10") && names.contains("10.20.0.11"))
+            }
+            // Nobody else's names, and none that this machine knows.
+            let machine = try await Child.run(["hostname"], timeout: .seconds(5)).output.lines[0]
+            for name in ["www.example.org", "no.foobar.com", String(machine)] {
+                #expect(try await fixture.client("getent", "ahostsv4", name).output == "")
+            }
             #expect(try await fixture.client("sh", "-c", "exit 7").status == 7)
             #expect(try await fixture.lab.client(["sh", "-c", "exit 9"]) == 9)
             // Who comes from there is a stranger: 203.0.113.10, not the router.
@@ -107,5 +119,33 @@ struct LabTests {
                 "(echo; sleep 1) | nc -w 2 10.20.0.11 22 > /dev/null & sleep 0.5; ip -o -4 address show eth0")
             #expect(seen.output.contains("203.0.113.10"))
         }
+    }
+
+    /// The name server follows the zone, and is brought back when it died; one that has nothing to do is left alone.
+    @Test func namesFollowTheZone() async throws {
+        try await LabFixture.with(hosts: [("lb-1", "10.20.0.11")], zone: Self.zone("10.20.0.11")) { fixture in
+            let first = try await nameServers(fixture)
+            #expect(!first.isEmpty)
+            try await fixture.lab.ensure(fixture.spec)
+            #expect(try await nameServers(fixture) == first)
+
+            var moved = fixture.spec
+            moved.zone = Self.zone("10.20.0.10")
+            try await fixture.lab.ensure(moved)
+            #expect(try await fixture.client("getent", "ahostsv4", "www.foobar.com").output.hasPrefix("10.20.0.10 "))
+            let second = try await nameServers(fixture)
+            #expect(second.isDisjoint(with: first))
+
+            try await Child.check(["kill", "-9"] + second.map(String.init), timeout: .seconds(5))
+            try await fixture.lab.ensure(moved)
+            #expect(try await fixture.client("getent", "ahostsv4", "foobar.com").output.hasPrefix("10.20.0.10 "))
+        }
+    }
+
+    private func nameServers(_ fixture: LabFixture) async throws -> Set<Int> {
+        let listed = try await Child.run(
+            ["sh", "-c", "for p in $(ip netns pids roost-$0); do case $(readlink /proc/$p/exe) in */nsd) echo $p ;; esac; done", fixture.lab.id],
+            timeout: .seconds(5))
+        return Set(listed.output.lines.compactMap { Int($0) })
     }
 }

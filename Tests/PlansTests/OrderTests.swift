@@ -194,15 +194,27 @@ import Testing
         try #expect(at("unit_up haproxy.service reload") < at("stamp haproxy.service"))
     }
 
+    /// Two units in one step: systemd has read the files of each before it is started.
+    @Test func systemdReadsWhatIsNewBeforeEveryUnit() throws {
+        var world = Simulation(try Variant.all.first { $0.name == "names" }!.site())
+        let step = try #require(try world.plan().steps(.change(.balancer)).first { $0.host == "lb-1" })
+        let lines = step.script.reveal().split(separator: "\n").filter {
+            $0.contains("put /etc/systemd/") || $0 == "systemctl daemon-reload" || $0.contains("unit_up")
+        }
+        let words = lines.map { $0.contains("put ") ? "put" : $0.contains("unit_up") ? "start" : "read" }
+        #expect(words == ["put", "read", "start", "put", "read", "start"])
+    }
+
     // MARK: removal
 
     @Test func theOrderOfRemoval() throws {
         var world = try Simulation(built: "simple")
         world.hosts["web-1"]!.own("package", "foreign-dependency", "dependency")
+        for kind in ["sysctl", "sshd"] { world.hosts["web-1"]!.own(kind, "settings") }
         let hosts = [Departed(name: "web-1", address: Address("10.20.0.21")!)]
         let plan = Planner.removal(of: world.site.stack, hosts: hosts, facts: world.hosts.mapValues(\.facts))
         let kinds = plan.changes.map(\.key.kind)
-        let order = ["unit", "data", "sqluser", "file", "tree", "directory", "user", "package"]
+        let order = ["unit", "data", "sqluser", "file", "sysctl", "sshd", "tree", "directory", "user", "package"]
         let ranks = kinds.dropLast().map { order.firstIndex(of: $0)! }
         #expect(ranks == ranks.sorted() && Set(kinds) == Set(order))
         #expect(plan.changes.last?.key == ResourceKey("file", "/var/lib/roost/stack"))

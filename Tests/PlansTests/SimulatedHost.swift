@@ -60,7 +60,7 @@ struct SimulatedHost {
             facts.values[key] = "loaded yes"
         case let scripted as ScriptedResource:
             facts.values[key] = scripted.wanted
-            if key.kind == "sqluser" { own("sqluser", key.name) }
+            if ["sqluser", "sysctl", "sshd"].contains(key.kind) { own(key.kind, key.name) }
             if key.kind == "release" {
                 if self["stat", "/srv/roost"] == nil { own("directory", "/srv/roost", "new") }
                 own("tree", key.name.hasPrefix("app") ? "/srv/roost/app" : "/srv/roost/static")

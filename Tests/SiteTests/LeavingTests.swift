@@ -56,10 +56,10 @@ extension SiteTests {
             try await site.client("curl -sS --fail -m 20 http://www.foobar.com/posts")
         }
 
-        /// Every trace of Roost by name, down to the data that was set aside. (A lab's base image has a file of its own.)
+        /// Every trace of Roost by name, down to the data that was set aside. (A lab's base image has files of its own.)
         static let leftBehind = """
             find / -xdev \\( -path /proc -o -path /sys \\) -prune -o \
-              -ipath '*roost*' ! -path '/var/lib/roost/set-aside/*/*' ! -name '*roost-lab*' -print | sort
+              -ipath '*roost*' ! -path '/var/lib/roost/set-aside/*/*' ! -path '*roost-lab*' -print | sort
             """
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Engines
 import Foundation
 import Model
 

@@ -132,22 +132,7 @@ package struct Lego: Engine {
         ExecStartPost=+/usr/local/lib/roost/acme-install
         TimeoutStartSec=180
         UMask=0077
-        NoNewPrivileges=yes
-        CapabilityBoundingSet=
-        ProtectSystem=strict
-        ReadWritePaths=\(state)
-        ProtectHome=yes
-        PrivateTmp=yes
-        PrivateDevices=yes
-        ProtectKernelTunables=yes
-        ProtectKernelModules=yes
-        ProtectControlGroups=yes
-        RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-        RestrictNamespaces=yes
-        LockPersonality=yes
-        SystemCallArchitectures=native
-        SystemCallFilter=@system-service
-
+        \(Sandbox(writes: [state]).lines)
         """
 
     private static let timerText = Banner.hash + """

@@ -133,10 +133,13 @@ struct AppFiles {
 
 /// The template unit: `live` serves, `trial` rehearses.
 enum AppUnit {
+    /// A just-in-time compiler needs pages that are both writable and executable.
+    static func sandbox(_ app: App) -> Sandbox {
+        Sandbox(without: app.runtime == .node || app.runtime == .command ? [.code] : [])
+    }
+
     static func text(_ app: App, machine: Machine) -> String {
         let memory = app.memory ?? max(128, machine.memory / 2)
-        // A just-in-time compiler needs pages that are both writable and executable.
-        let executesWhatItWrites = app.runtime == .node || app.runtime == .command
         return Banner.hash + """
             [Unit]
             Description=Application (%i), run by Roost
@@ -157,31 +160,8 @@ enum AppUnit {
             TimeoutStopSec=30
             MemoryMax=\(memory)M
             UMask=0077
-            NoNewPrivileges=yes
-            CapabilityBoundingSet=
             AmbientCapabilities=
-            ProtectSystem=strict
-            ProtectHome=yes
-            PrivateTmp=yes
-            PrivateDevices=yes
-            ProtectClock=yes
-            ProtectHostname=yes
-            ProtectControlGroups=yes
-            ProtectKernelLogs=yes
-            ProtectKernelModules=yes
-            ProtectKernelTunables=yes
-            ProtectProc=invisible
-            RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-            RestrictNamespaces=yes
-            RestrictRealtime=yes
-            RestrictSUIDSGID=yes
-            RemoveIPC=yes
-            LockPersonality=yes
-            SystemCallArchitectures=native
-            SystemCallFilter=@system-service
-            SystemCallFilter=~@privileged
-            SystemCallErrorNumber=EPERM
-            \(executesWhatItWrites ? "" : "MemoryDenyWriteExecute=yes\n")
+            \(sandbox(app).lines)
             [Install]
             WantedBy=multi-user.target
 

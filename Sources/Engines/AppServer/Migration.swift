@@ -23,7 +23,7 @@ package struct Migration {
                 systemctl reset-failed \(Self.unit) 2>/dev/null
                 systemd-run --quiet --pipe --wait --collect --unit=\(Self.unit) --uid=\(AppServer.user) --gid=\(AppServer.user) \
                   -p WorkingDirectory=\(files.directory) -p EnvironmentFile=\(environment.name) -p RuntimeMaxSec=900 \
-                  -p NoNewPrivileges=yes -p ProtectSystem=strict -p ProtectHome=yes -p PrivateTmp=yes \
+                  \(AppUnit.sandbox(files.app).options) \
                   /bin/sh -c \(Shell.quote(AppFiles.script(command))) &&
                 { grep -v '^\(id) ' $R/migrated 2>/dev/null | tail -n 19; printf '%s\\n' '\(id) \(mark)'; } >$R/migrated.new &&
                 mv -f $R/migrated.new $R/migrated

@@ -14,4 +14,13 @@ package enum Base {
         file.phase = .finish
         return file
     }
+
+    /// What a stack whose hosts are walled off wants on each of them besides: fewer ways in, and none that stay open.
+    package static func desire(on host: Host, in site: Site) -> Desire {
+        guard site.stack.firewall != nil else { return Desire() }
+        return Desire(
+            SecurityUpdates.resources + [
+                SecureShell.keys, SecureShell.file, SecureShell.running, KernelSettings.file, KernelSettings.settings,
+            ], probes: [SecureShell.probe, KernelSettings.probe], keeps: SecureShell.keeps)
+    }
 }

@@ -17,6 +17,15 @@ package struct HAProxy: Engine {
 
     package var unit: String { Self.unit }
 
+    /// The master stays root, its workers become `haproxy` in a prison of their own; `/run/haproxy` is theirs. A regular
+    /// expression in its configuration is compiled to machine code.
+    private static let sandbox = Sandbox(
+        writes: ["/run", "/var/lib/haproxy"],
+        capabilities: [
+            "CAP_NET_BIND_SERVICE", "CAP_SETUID", "CAP_SETGID", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_DAC_OVERRIDE",
+        ],
+        calls: ["chroot"], without: [.code])
+
     package func runs(on host: Host, in stack: Stack) -> Bool {
         host.roles.contains(.balancer) || Self.isProxy(on: host, in: stack)
     }
@@ -40,8 +49,7 @@ package struct HAProxy: Engine {
         let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
         let file = FileResource(
             Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -f {} >/dev/null")
-        let dropIn = FileResource(
-            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=\(RestartTiming.seconds)\n" + HAProxyReload.reload.lines)
+        let dropIn = DropIn.file(Self.unit, restart: .always, Self.sandbox, lines: HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
         let isBalancer = host.roles.contains(.balancer)
         let shown = isBalancer ? SiteCertificate(in: site) : nil

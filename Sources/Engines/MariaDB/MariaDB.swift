@@ -46,6 +46,10 @@ package struct MariaDB: Engine {
         return "mysql://\(account.user(in: site.stack)):\(password)@\(address):\(port)/\(database(in: site.stack))\(encryption)"
     }
 
+    /// Debian's unit lets it lock memory; all else it does as `mysql`.
+    private static let sandbox = Sandbox(
+        writes: ["/run/mysqld", data, "/var/lib/mysql-files", "-/var/log/mysql"], capabilities: ["CAP_IPC_LOCK"])
+
     package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.database) }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
@@ -57,9 +61,9 @@ package struct MariaDB: Engine {
         let file = FileResource(
             Self.configuration, MariaDBConfiguration(host: host, machine: machine, stack: site.stack).text,
             validation: "mariadbd --defaults-file={} --user=mysql --help --verbose >/dev/null")
-        let dropIn = FileResource(
-            DropIn.path(Self.unit),
-            Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=\(RestartTiming.seconds)\nTimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n"
+        let dropIn = DropIn.file(
+            Self.unit, restart: .onFailure, Self.sandbox,
+            lines: "TimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n"
                 + (site.stack.encryptsInside ? Self.reload.lines : ""))
         var socket = UnitResource("mariadb.socket")
         socket.isMasked = true

@@ -30,6 +30,14 @@ package struct Nginx: Engine {
         done
         """#)
 
+    /// The master stays root: it opens logs and folders that belong to its workers, and a reload waits for those.
+    private static let sandbox = Sandbox(
+        writes: ["/run", "/var/log/nginx", "/var/lib/nginx"],
+        capabilities: [
+            "CAP_NET_BIND_SERVICE", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_CHOWN", "CAP_FOWNER",
+        ],
+        without: [.processes])
+
     package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.web) }
 
     /// Where requests arrive. A host that is a balancer as well has the usual port taken.
@@ -68,8 +76,7 @@ package struct Nginx: Engine {
         if let release = site.staticFiles { resources += StaticFiles.resources(release) }
         let file = FileResource(
             Self.configuration, NginxConfiguration(site, host: host).text, validation: "nginx -t -q -c {}")
-        let dropIn = FileResource(
-            DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=on-failure\nRestartSec=\(RestartTiming.seconds)\n" + Self.reload.lines)
+        let dropIn = DropIn.file(Self.unit, restart: .onFailure, Self.sandbox, lines: Self.reload.lines)
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, dropIn]
         unit.reloadInputs = [file] + leaves

@@ -107,11 +107,12 @@ package actor Lab {
     /// The `ssh -F` file of the lab.
     package func sshConfiguration() throws(Failure) -> String { try required().sshConfiguration }
 
-    /// Makes the wires, or what is missing of them (all, after a restart of this machine).
+    /// Makes the wires and their name server, or what is missing of them (all, after a restart of this machine).
     private func wire(_ state: State) async throws(Failure) {
         try await Self.machineLocked { () async throws(Failure) in try Kernel.raise() }
         try await Wires(id: id, network: state.network).make(setup: setup(state))
         setup(state).map(Groups.remove)
+        try await Resolver(lab: state).ensure()
     }
 
     func required() throws(Failure) -> State {

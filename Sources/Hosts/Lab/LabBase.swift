@@ -45,7 +45,7 @@ extension Lab {
             let settings = (sources.settings + kept).joined(separator: "\n") + "\n"
             let authorities = "/usr/local/share/ca-certificates"
             let certificates = Disk.names(in: authorities).map { $0 + (Disk.read("\(authorities)/\($0)") ?? "") }
-            let parts = [building, settings, sources.deb822 ?? ""] + packages + masked + certificates
+            let parts = [building, settings, sources.deb822 ?? ""] + packages + Resolver.packages + masked + certificates
             let print = Lab.fingerprint(parts.joined(separator: "\u{0}"))
             if Disk.exists(Place.base(print)) { return print }
 
@@ -64,7 +64,8 @@ extension Lab {
                     Self.building,
                     [
                         building, packages.joined(separator: ","), sources.mirror ?? "", settings, sources.deb822 ?? "",
-                        masked.joined(separator: " "), packagesFolder, Sources.suite,
+                        masked.joined(separator: " "), packagesFolder, Sources.suite, Resolver.packages.joined(separator: " "),
+                        Resolver.programs,
                     ], setup: group, timeout: .seconds(1800)
                 ) { line in
                     if let step = self.step(line) { progress("base image: " + step) }
@@ -147,6 +148,9 @@ extension Lab {
             fi
             chroot "$b" apt-get update
             chroot "$b" apt-get -y -o Dpkg::Options::=--force-confnew dist-upgrade
+            # The name server of the client side, apart from what the hosts have installed.
+            mkdir -p "$b${10}"
+            chroot "$b" sh -euc "cd ${10}; apt-get -q download $9; for one in *.deb; do dpkg -x \$one .; done; rm -f *.deb"
             echo "roost: settling"
             find "$b/var/cache/apt/archives" -maxdepth 1 -name "*.deb" -exec mv -f {} "$7/" \;
             rm -f "$b"/etc/ssh/ssh_host_* "$b/var/lib/dbus/machine-id" "$b/etc/hostname" "$b/etc/resolv.conf"
@@ -155,7 +159,7 @@ extension Lab {
             chroot "$b" systemctl -q enable systemd-networkd ssh
             mkdir -p "$b/etc/systemd/journald.conf.d" "$b/var/log/journal" "$b/etc/ssh/sshd_config.d"
             printf "[Journal]\nStorage=persistent\nSystemMaxUse=32M\n" > "$b/etc/systemd/journald.conf.d/lab.conf"
-            printf "%s\n" "HostKey /etc/ssh/ssh_host_ed25519_key" "PasswordAuthentication no" \
+            printf "%s\n" "PasswordAuthentication no" \
                 "KbdInteractiveAuthentication no" "PermitRootLogin prohibit-password" > "$b/etc/ssh/sshd_config.d/lab.conf"
             rm "$b/etc/dpkg/dpkg.cfg.d/making"
             umount "$b/proc"

@@ -9,20 +9,19 @@ import SystemPackage
 #endif
 
 extension Lab {
-    /// The command line that runs `command` on the client side: in its network, with its `/etc/hosts` and
-    /// `/etc/resolv.conf` (in a mount namespace of the command's own), trusting the stack's authority.
+    /// The command line that runs `command` on the client side: in its network, where names are asked of the
+    /// lab's name server alone (in a mount namespace of the command's own), trusting the stack's authority.
     package func clientCommand(_ command: [String]) throws(Failure) -> [String] {
         let state = try required()
         let folder = Place.lab(id) + "/client"
-        guard Disk.exists(folder + "/hosts") else {
+        guard Disk.exists(folder + "/nsswitch.conf") else {
             throw Failure(id, "this lab is not complete", hint: "roost up --lab completes it")
         }
         var trust: [String] = []
         let authority = state.privateFolder + "/ca.pem"
         if Disk.exists(authority) { trust = ["CURL_CA_BUNDLE=\(authority)", "SSL_CERT_FILE=\(authority)"] }
         let script = """
-            mount --bind "$1/hosts" /etc/hosts || exit 125
-            mount --bind "$1/resolv.conf" /etc/resolv.conf 2>/dev/null
+            for file in hosts resolv.conf nsswitch.conf; do mount --bind "$1/$file" "/etc/$file" || exit 125; done
             shift
             unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
             exec env "$@"
@@ -55,15 +54,15 @@ extension Lab {
 }
 
 extension Lab.State {
-    /// What the client side resolves: this machine's own name, the stack's names, nothing else.
+    /// How the client side resolves names: its own, and then by the name server of the lab's Internet.
     func writeClient() throws(Failure) {
         let folder = Lab.Place.lab(id) + "/client"
         if !Disk.exists(folder) { try Disk.makeFolder(folder) }
-        var text = "127.0.0.1 localhost\n"
-        for name in names { for address in name.addresses { text += "\(address) \(name.name)\n" } }
-        try Lab.keepOpen(text, at: folder + "/hosts")
+        try Lab.keepOpen("127.0.0.1 localhost\n", at: folder + "/hosts")
         try Lab.keepOpen(
             "nameserver \(Lab.Network.internet)\noptions timeout:1 attempts:1\n", at: folder + "/resolv.conf")
+        let others = (Disk.read("/etc/nsswitch.conf") ?? "").split(separator: "\n").filter { !$0.hasPrefix("hosts:") }
+        try Lab.keepOpen((others + ["hosts: files dns", ""]).joined(separator: "\n"), at: folder + "/nsswitch.conf")
     }
 }
 

@@ -65,7 +65,7 @@ extension Lab {
                     state.hosts.append(.init(name: host.name, address: host.address.description, base: ""))
                 }
             }
-            state.names = spec.names
+            state.zone = spec.zone
             state.addGroups()
             try state.save()
             return state

@@ -1,7 +1,7 @@
 import Model
 
 extension Lab {
-    /// What a lab shall be: the hosts of one stack, and the names that its client side resolves.
+    /// What a lab shall be: the hosts of one stack, and the zone that its client side resolves.
     package struct Spec: Sendable, Equatable {
         package struct Host: Sendable, Equatable {
             package var name: String
@@ -19,44 +19,30 @@ extension Lab {
         package var hosts: [Host]
         /// Addresses that no host owns at first: those of the balancers' VRRP.
         package var virtual: [Address]
-        /// What the client side's `/etc/hosts` says: a name and the addresses it stands for, in order.
-        package var names: [Name]
+        /// What the client side's name server answers; without it, nothing.
+        package var zone: Zone?
         /// The port that sshd listens on.
         package var port: Int
 
-        package struct Name: Sendable, Equatable, Codable {
-            package var name: String
-            package var addresses: [String]
-
-            package init(_ name: String, _ addresses: [Address]) {
-                self.name = name
-                self.addresses = addresses.map(\.description)
-            }
-        }
-
         package init(
-            stack: String, directory: String, hosts: [Host], virtual: [Address] = [], names: [Name] = [],
+            stack: String, directory: String, hosts: [Host], virtual: [Address] = [], zone: Zone? = nil,
             port: Int = 22
         ) {
             self.stack = stack
             self.directory = directory
             self.hosts = hosts
             self.virtual = virtual
-            self.names = names
+            self.zone = zone
             self.port = port
         }
 
-        /// The lab of a stack: the domain and its `www` stand for the entry of the site.
+        /// The lab of a stack.
         package init(_ stack: Stack) {
-            var entry = stack.balancer?.virtual ?? []
-            for role in [Role.balancer, .web, .app] where entry.isEmpty {
-                entry = stack.hosts(role).map(\.address)
-            }
             self.init(
                 stack: stack.name, directory: stack.source.directory,
                 hosts: stack.hosts.map { Host(name: $0.name, address: $0.address) },
                 virtual: stack.balancer?.virtual ?? [],
-                names: [Name(stack.domain, entry), Name("www." + stack.domain, entry)],
+                zone: Zone(stack),
                 port: stack.ssh.port ?? 22)
         }
 

@@ -16,7 +16,7 @@ extension Lab {
         var directory: String
         var port: Int
         var hosts: [Host] = []
-        var names: [Spec.Name] = []
+        var zone: Zone?
         var network: Network
         /// Folders of control groups, with `%h` for the host.
         var groups: [String] = []

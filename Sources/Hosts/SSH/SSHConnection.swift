@@ -5,7 +5,7 @@ import Model
 package struct SSHConnection: Connection {
     package let host: String
     private var destination: [String]
-    private let isRoot: Bool
+    private let user: String
     private let program: String
 
     /// - Parameters:
@@ -18,7 +18,7 @@ package struct SSHConnection: Connection {
     ) {
         self.program = program
         self.host = host
-        isRoot = ssh.user == "root"
+        user = ssh.user
         var words = configuration.map { ["-F", $0] } ?? []
         words += [
             "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "ControlMaster=auto", "-o",
@@ -41,6 +41,8 @@ package struct SSHConnection: Connection {
         [program] + (terminal ? ["-t"] : []) + destination + (command.isEmpty ? [] : ["--"] + command)
     }
 
+    private var isRoot: Bool { user == "root" }
+
     private func shell(_ script: String? = nil) -> [String] {
         let sh = script.map { "sh -c \(Shell.quote($0))" } ?? "sh"
         return command([isRoot ? sh : "sudo -n \(sh)"])
@@ -54,6 +56,7 @@ package struct SSHConnection: Connection {
             throw Failure(host, "did not finish within \(timeout.formatted)", output: Terminal.plain(result.errors))
         }
         if result.status == 255 { throw unreachable(result.errors) }
+        if let refusal = refusal(result) { throw refusal }
         return result
     }
 
@@ -77,6 +80,18 @@ package struct SSHConnection: Connection {
     /// Ends the shared connection, if there is one.
     package func close() async {
         _ = try? await Child.run([program, "-O", "exit"] + destination, timeout: .seconds(5))
+    }
+
+    /// Why no command of Roost's ran at all: a script begins with an empty line, and sudo says why it runs none.
+    private func refusal(_ result: Child.Result) -> Failure? {
+        guard !isRoot, result.status != 0, result.output.isEmpty, result.errors.contains("sudo") else { return nil }
+        let said = Terminal.plain(result.errors)
+        if result.status == 127 {
+            return Failure(host, "has no sudo, and \(user) is not root", hint: "apt-get install sudo there, as root", output: said)
+        }
+        return Failure(
+            host, "\(user) may not become root without a password",
+            hint: "there, as root: echo '\(user) ALL=(ALL:ALL) NOPASSWD: ALL' >/etc/sudoers.d/\(user)", output: said)
     }
 
     private func unreachable(_ errors: String) -> Failure {

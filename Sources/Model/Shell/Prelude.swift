@@ -136,6 +136,19 @@ package enum Shell {
           disclaim user "$1"
         }
 
+        # The kernel and sshd, once their files are as they were.
+        remove_sysctl() {
+          while read -r f value; do [ ! -w "$f" ] || echo "$value" >"$f" || return 1; done 2>/dev/null <$R/sysctl
+          rm -f $R/sysctl; disclaim sysctl "$1"
+        }
+        remove_sshd() { sshd -t && systemctl reload ssh.service && rm -f $R/units/sshd && disclaim sshd "$1"; }
+        # prove_login SECONDS: waits until the operator has logged in anew.
+        prove_login() {
+          rm -f $R/proved; printf '\n#roost prove login\n'; limit=$(($(date +%s) + $1))
+          until [ -e $R/proved ]; do [ "$(date +%s)" -lt "$limit" ] || return 1; sleep 0.1; done
+          rm -f $R/proved
+        }
+
         # A user of the database goes with the database when that leaves as a whole. A server that takes no writes follows
         # another one, and what is dropped there goes here as well.
         remove_sqluser() {
@@ -340,7 +353,7 @@ package enum Shell {
           rest=$(awk -F '\t' -v mark=$R/stack '$2 != mark { print $1, $2 }' $R/owned)
           [ -z "$rest" ] || die "still owned here: $rest"
           clean_staging
-          rm -rf $R/original $R/units $R/owned $R/owned.new $R/stack $R/stack.new $R/revive $R/reenable $R/busy $R/lock $R/migrated
+          rm -rf $R/original $R/units $R/owned $R/owned.new $R/stack $R/stack.new $R/revive $R/reenable $R/busy $R/lock $R/migrated $R/proved $R/sysctl.new $R/sshd.new
           rmdir $R 2>/dev/null
           return 0
         }

@@ -7,7 +7,7 @@ package struct Unavailable: Sendable {
 
     /// All that is still to come. An entry goes when its engine arrives.
     package static let all: [Unavailable] = [
-        role(.cache), role(.dns),
+        role(.cache),
         Unavailable(subject: "more than one balancer") { stack in
             stack.hosts(.balancer).dropFirst().map { path(of: .balancer, on: $0) }
         },

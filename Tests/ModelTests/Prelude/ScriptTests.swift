@@ -34,6 +34,20 @@ import Testing
         #expect(result.status == status, "\(result)", sourceLocation: place)
     }
 
+    /// Somebody who cannot log in with new settings says nothing; a mark of an earlier time is none.
+    @Test func aLoginIsProvedByWhoLogsIn() async throws {
+        try await Sandbox.with { sandbox in
+            let silent = try await sandbox.run("mkdir -p $R; touch $R/proved; prove_login 1")
+            #expect(silent.output.contains("\n#roost prove login\n"))
+            let answers = { (after: String) in
+                try await sandbox.run("(sleep 0.4; \(after)) >/dev/null & if prove_login 2; then echo in; else echo out; fi").output
+            }
+            #expect(try await answers("touch $R/proved").hasSuffix("\nin\n"))
+            #expect(try await answers(":").hasSuffix("\nout\n"))
+            #expect(sandbox.text("/var/lib/roost/proved") == nil)
+        }
+    }
+
     @Test func everyScriptIsReadByTheShell() async throws {
         for script in [Shell.script(":"), Probe.script(for: []), Shell.script("x() { echo '}'; }")] {
             let result = try await Child.run(["dash", "-n"], input: .bytes(Array(script.utf8)), timeout: .seconds(20))

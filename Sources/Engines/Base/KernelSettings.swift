@@ -1,0 +1,65 @@
+import Model
+
+/// Settings of a host's kernel (sysctl): what a server on the Internet does not need is off.
+///
+/// From the hardening baselines of dev-sec (os-hardening) and CIS (Debian 12, chapter 3), without those that depend on how a host
+/// is wired: strict reverse path filtering and router advertisements.
+enum KernelSettings {
+    static let path = "/etc/sysctl.d/60-roost.conf"
+    static let key = ResourceKey("sysctl", "settings")
+
+    /// In the order of the file.
+    static let all: [(name: String, value: String)] =
+        ["all", "default"].flatMap { which in
+            [
+                ("net.ipv4.conf.\(which).accept_redirects", "0"), ("net.ipv4.conf.\(which).secure_redirects", "0"),
+                ("net.ipv4.conf.\(which).send_redirects", "0"), ("net.ipv4.conf.\(which).accept_source_route", "0"),
+                ("net.ipv4.conf.\(which).log_martians", "1"), ("net.ipv6.conf.\(which).accept_redirects", "0"),
+                ("net.ipv6.conf.\(which).accept_source_route", "0"),
+            ]
+        } + [
+            ("net.ipv4.icmp_echo_ignore_broadcasts", "1"), ("net.ipv4.icmp_ignore_bogus_error_responses", "1"),
+            ("net.ipv4.tcp_syncookies", "1"), ("net.ipv4.tcp_rfc1337", "1"), ("net.core.bpf_jit_harden", "2"),
+            ("kernel.kptr_restrict", "2"), ("kernel.dmesg_restrict", "1"), ("kernel.sysrq", "0"),
+            ("kernel.randomize_va_space", "2"), ("dev.tty.ldisc_autoload", "0"), ("fs.protected_hardlinks", "1"), ("fs.protected_symlinks", "1"),
+            ("fs.protected_fifos", "2"), ("fs.protected_regular", "2"), ("fs.suid_dumpable", "0"),
+        ]
+
+    /// With `-` in front: a kernel may lack one of them (IPv6 switched off, no yama), and a container may not set what is its
+    /// machine's (sysctl.d(5)).
+    static var file: FileResource {
+        FileResource(path, Banner.hash + all.map { "-\($0.name) = \($0.value)\n" }.joined())
+    }
+
+    /// What the running kernel has; what it lacks or does not let anyone write is not asked for.
+    static let probe = walk(
+        "wrong=", #"read -r now <"$f"; [ "$now" = "$value" ] || wrong="$wrong $name""#,
+        #"F sysctl settings "${wrong:-as in the file}""#)
+
+    /// What they were before is kept, and comes back when Roost leaves.
+    static var settings: ScriptedResource {
+        ScriptedResource(
+            key.kind, key.name, wanted: "as in the file", meaning: "the running kernel takes up \(path)",
+            script: """
+                if ! claimed sysctl settings; then
+                \(walk(": >$R/sysctl.new", #"printf '%s %s\n' "$f" "$(cat "$f")" >>$R/sysctl.new"#, "mv -f $R/sysctl.new $R/sysctl"))
+                  claim sysctl settings -
+                fi
+                \(walk(":", #"[ "$(cat "$f")" = "$value" ] || echo "$value" >"$f" || exit 1"#, ":"))
+                """)
+    }
+
+    /// Shell that does something for every setting (`$name`, `$value`, `$f`) that can be written here.
+    private static func walk(_ before: String, _ each: String, _ after: String) -> String {
+        """
+        \(before)
+        for pair in \(all.map { "\($0.name)=\($0.value)" }.joined(separator: " ")); do
+          name=${pair%=*} value=${pair#*=} f=/proc/sys; old=$IFS; IFS=.
+          for part in $name; do f=$f/$part; done
+          IFS=$old; [ -w "$f" ] || continue
+          \(each)
+        done
+        \(after)
+        """
+    }
+}
