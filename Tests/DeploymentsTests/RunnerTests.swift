@@ -57,7 +57,7 @@ import Testing
         small.stage(.change(.host), ["a", "b"])
         let hosts = ScriptedHosts { host, script in
             var answer = ScriptedHosts.Answer.done(script)
-            if host == "a" { answer.lines.insert("#roost prove login", at: 1) }
+            if host == "a", !answer.lines.isEmpty { answer.lines.insert("#roost prove login", at: 1) }
             return answer
         }
         let (report, _) = await run(small.plan, hosts)
