@@ -9,7 +9,7 @@ import Testing
             ("simple", []), ("distributed", []),
             (
                 "secured",
-                ["firewall"]
+                []
             ),
             (
                 "scaled",
