@@ -15,7 +15,7 @@ import Testing
                 "scaled",
                 [
                     "hosts.lb-2.roles.0", "hosts.cache-1.roles.0", "balancer.virtual",
-                    "database.topology", "cache", "firewall",
+                    "database.topology", "cache",
                 ]
             ),
         ] as [(String, [String])])
