@@ -28,14 +28,16 @@ struct DatabaseTests {
                 #expect(said.contains(line + "\n"), "\(said)")
             }
             // Neither the server nor the health check answers in the clear, or to another name's certificate.
-            let plain = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 3 socat -t2 - TCP:10.20.0.21:9200 | wc -c"
-            #expect(try await site.on("web-2", plain) == "0\n")
+            let question = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 3 socat -t2 - TCP:10.20.0.21:9200 | wc -c"
+            #expect(try await site.on("web-2", question) == "0\n")
             let ask = { (name: String) in
                 "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 3 socat -t2 - OPENSSL:10.20.0.21:9200,cafile=/etc/roost/tls/authority.pem,verify=1,commonname=\(name) 2>/dev/null | tail -n 1"
             }
             #expect(try await site.on("web-2", ask("web-1")) == "web-1 1 primary 0\n")
             #expect(try await site.on("web-2", ask("web-2")) == "")
-            #expect(try await site.asApplication("SELECT 1", "--skip-ssl").contains("insecure transport"))
+            // The same user with the same password: refused without TLS, and only then.
+            let plain = try await site.asApplication("SELECT 41 + 1", "--skip-ssl")
+            #expect(plain.contains("Access denied"), "\(plain)")
             #expect(try await site.asApplication("SELECT 41 + 1") == "42\n")
         }
     }
@@ -64,6 +66,7 @@ struct DatabaseTests {
             let traffic = try await site.under(Self.writes, "the primary without power") {
                 try await site.lab.power(on: false, "web-1")
                 expect(try await site.roost("db", "promote", "--yes"), 0, says: ["web-2 takes the writes (term"])
+                try await wait(for: "a write is acknowledged again") { try await site.posts("again-\(UInt32.random(in: 0 ..< .max))") }
                 print("promoted \((ContinuousClock.now - start).formatted) after the load began")
             }
             try await site.expectNothingLost(traffic, on: "web-2")
@@ -134,6 +137,12 @@ extension SiteLab {
         var writer: String?
         var waitsForReplica: Bool
         var members: [Member]
+    }
+
+    /// Whether a visitor's write is acknowledged.
+    func posts(_ id: String) async throws -> Bool {
+        let words = ["lab", "client", "--", "curl", "-s", "-o", "/dev/null", "-m", "8", "-w", "%{http_code}", origin + "/posts"]
+        return try await roost(words + ["-d", "{\"id\":\"\(id)\",\"text\":\"x\"}"], timeout: .seconds(20)).output == "201"
     }
 
     /// What web-1's database says to a statement of the application's user, over the network.

@@ -175,13 +175,13 @@ struct DatabaseFiles {
         # Before the server starts: a former primary gives up what no replica acknowledged (MDEV-33465), until it follows.
         before() {
           known
-          : >/run/roost-database
+          : >/run/mysqld/roost
           [ -e $data/roost-led ] || return 0
           if [ "$primary" = $me ]; then
             later || return 0
             echo "$new -" >$mark.new && mv -f $mark.new $mark || return 1
           fi
-          echo 'MYSQLD_OPTS=--init-rpl-role=SLAVE' >/run/roost-database
+          echo 'MYSQLD_OPTS=--init-rpl-role=SLAVE' >/run/mysqld/roost
         }
         open() {
           known
@@ -278,7 +278,7 @@ struct DatabaseFiles {
     var dropIn: FileResource {
         FileResource(
             "\(DropIn.directory(MariaDB.unit))/roost-role.conf",
-            Banner.hash + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/roost-database\n")
+            Banner.hash + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/mysqld/roost\n")
     }
 
     /// Closed until somebody opens it: the setting after every start, whatever the role.

@@ -43,6 +43,10 @@ struct DatabaseMember {
             alone.isFineWhenAbsent = true
             return [alone]
         }
+        return roleItself + [relayLog]
+    }
+
+    private var roleItself: [any Resource] {
         guard isPrimary else {
             let wanted = "follows \(primary.address), term \(term)"
             return [
@@ -56,6 +60,16 @@ struct DatabaseMember {
             ScriptedResource("replication", "database", wanted: wanted, meaning: wanted, script: scripts.lead(host.name, term: term)),
             patience,
         ]
+    }
+
+    /// The setting stands in a file as well, which nothing restarts for.
+    private var relayLog: ScriptedResource {
+        let events = Replication(site.stack.database?.durability ?? .available).syncRelayLog
+        var resource = ScriptedResource(
+            "relaylog", "database", wanted: "every \(events)", meaning: "forced to the disk after \(events) event\(events == 1 ? "" : "s")",
+            script: "mariadb -e 'SET GLOBAL sync_relay_log = \(events)'")
+        resource.isFineWhenAbsent = true
+        return resource
     }
 
     /// Before anything else is written there: what waits for ever would hold up even the accounts of a new replica.
