@@ -38,6 +38,7 @@ package struct NFTables: Engine {
                 stat --printf 'F\\tstat\\t%n\\t%a %U %G %F\\n' -- \(Self.path) 2>/dev/null
                 probe_files \(Shell.quote("\(Digest.sha256(rules.text))  \(Self.path)")) \(Self.path)
                 F firewall \(ruleset.name) "$(\(FirewallProgram.path) state 2>/dev/null || echo absent no)"
+                probe_units \(unit)
                 \(Self.login)
                 """
             ])
