@@ -21,6 +21,8 @@ struct Sandbox {
         case home = "ProtectHome=yes"
         /// `/tmp` is its own.
         case temporary = "PrivateTmp=yes"
+        /// The kernel's log cannot be read.
+        case kernelLog = "ProtectKernelLogs=yes"
         /// No real-time scheduling.
         case realtime = "RestrictRealtime=yes"
     }
@@ -36,6 +38,8 @@ struct Sandbox {
     /// System calls, or groups of them, besides `@system-service`: `chroot`.
     var calls: [String] = []
     var without: Set<Wall> = []
+    /// Whether it has file systems mounted for itself. What measures those of the host has not: it would see its own.
+    var hasMounts = true
 
     /// Lines of a `[Service]` section. Lists are emptied first: the package's unit may have begun them.
     var lines: String {
@@ -45,15 +49,22 @@ struct Sandbox {
         let privileged = capabilities.isEmpty ? ["SystemCallFilter=~@privileged"] : []
         let all =
             ["NoNewPrivileges=yes", "CapabilityBoundingSet="] + powers + ["ProtectSystem=strict"] + paths + walls + [
-                "ProtectHostname=yes", "ProtectControlGroups=yes", "ProtectKernelLogs=yes", "ProtectKernelModules=yes",
-                "ProtectKernelTunables=yes", "RestrictNamespaces=yes", "RestrictSUIDSGID=yes", "RemoveIPC=yes",
+                "ProtectHostname=yes", "ProtectControlGroups=yes", "ProtectKernelModules=yes", "ProtectKernelTunables=yes",
+                "RestrictNamespaces=yes", "RestrictSUIDSGID=yes", "RemoveIPC=yes",
                 "LockPersonality=yes", "RestrictAddressFamilies=",
                 "RestrictAddressFamilies=\((["AF_INET", "AF_INET6", "AF_UNIX"] + families).joined(separator: " "))",
                 "SystemCallArchitectures=native", "SystemCallFilter=",
                 "SystemCallFilter=\((["@system-service"] + calls).joined(separator: " "))",
             ] + privileged + ["SystemCallErrorNumber=EPERM"]
-        return all.joined(separator: "\n") + "\n"
+        let fit = hasMounts ? all : all.filter { line in !Self.mounting.contains { line.hasPrefix($0) } } + ["UMask=0077"]
+        return fit.joined(separator: "\n") + "\n"
     }
+
+    /// Settings that each give a unit a mount namespace of its own (systemd.exec(5)).
+    private static let mounting = [
+        "ProtectSystem=", "ReadWritePaths=", "ProtectProc=", "PrivateDevices=", "ProtectHome=", "PrivateTmp=",
+        "ProtectControlGroups=", "ProtectKernelLogs=", "ProtectKernelModules=", "ProtectKernelTunables=",
+    ]
 
     /// The same for a unit that `systemd-run` makes.
     var options: String { lines.split(separator: "\n").map { "-p \(Shell.quote(String($0)))" }.joined(separator: " ") }

@@ -19,6 +19,15 @@ package struct DatabaseBackups: Sendable {
 
     package init(_ backups: Backups) { self.backups = backups }
 
+    /// As root it reads the server's files, gives the copy to `mysql`, and has a server of that user try it.
+    private var sandbox: Sandbox {
+        Sandbox(
+            writes: ["/run", backups.to, "-/var/lib/prometheus"],
+            capabilities: [
+                "CAP_DAC_OVERRIDE", "CAP_CHOWN", "CAP_FOWNER", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_NICE",
+            ])
+    }
+
     var resources: [any Resource] {
         let script = FileResource(
             Self.path, "#!/bin/sh\n" + Banner.hash + settings + Self.taking + Self.trying + Self.restoring, mode: "755", validation: "sh -n {}")
@@ -35,7 +44,7 @@ package struct DatabaseBackups: Sendable {
                 ExecStart=\(Self.path) turn
                 Nice=10
                 IOSchedulingClass=idle
-
+                \(sandbox.lines)
                 """)
         let timer = FileResource(
             "/etc/systemd/system/\(Self.timer)",

@@ -266,6 +266,7 @@ struct DatabaseFiles {
                     ExecStart=\(Self.path) open
                     Restart=on-failure
                     RestartSec=1
+                    \(Sandbox(writes: ["/run", MariaDB.data], capabilities: ["CAP_DAC_OVERRIDE", "CAP_CHOWN", "CAP_FOWNER"]).lines.dropLast())
 
                     [Install]
                     WantedBy=\(MariaDB.unit)

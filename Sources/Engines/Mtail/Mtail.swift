@@ -26,8 +26,8 @@ package struct Mtail: Exporter {
             validation: Self.check)
         let defaults = FileResource(
             "/etc/default/mtail", Banner.hash + "HOST=\(address)\nPORT=\(port)\nLOGS=/var/log/nginx/access.log\n")
-        let dropIn = FileResource(
-            DropIn.path(unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\nSupplementaryGroups=adm\n")
+        let dropIn = DropIn.file(
+            unit, restart: .always, Sandbox(writes: ["-/var/log/mtail"]), lines: "SupplementaryGroups=adm\n")
         var unit = UnitResource(unit)
         unit.restartInputs = [package, defaults, dropIn, program]
         unit.ready = "listens \(address) \(port)"

@@ -22,7 +22,7 @@ package struct NodeExporter: Exporter {
     ]
 
     /// Where nothing of the host's own is kept. Debian's own list also leaves out `/mnt`, `/media` and `/run`.
-    private static let apart = ["dev", "proc", "sys", "run/credentials", "run/user", "var/lib/docker/.+", "var/lib/containers/storage/.+"]
+    private static let apart = ["dev", "proc", "sys", "run/credentials", "run/host", "run/user", "var/lib/docker/.+", "var/lib/containers/storage/.+"]
 
     /// It stays as long as any exporter of Prometheus' family does, so the user and the folders that they share are its own.
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
@@ -36,7 +36,9 @@ package struct NodeExporter: Exporter {
             "--collector.filesystem.fs-types-exclude=^(\(Self.virtual.joined(separator: "|")))$",
             "--collector.filesystem.mount-points-exclude=^/(\(Self.apart.joined(separator: "|")))($|/)",
         ]
-        let parts = ExporterParts(name: name, unitName: unit, end: end(on: host, in: site.stack), site: site)
+        let parts = ExporterParts(
+            name: name, unitName: unit, end: end(on: host, in: site.stack), site: site,
+            sandbox: Sandbox(families: ["AF_NETLINK"], hasMounts: false))
         return Desire(parts.resources(package: package, arguments: arguments, more: certificates(on: host, in: site)))
     }
 

@@ -16,7 +16,7 @@ struct Alertmanager {
             "/etc/default/prometheus-alertmanager",
             Banner.hash + "ARGS=\"--web.listen-address=127.0.0.1:\(Prometheus.alertmanagerPort) --cluster.listen-address= "
                 + "--web.external-url=http://127.0.0.1:\(Prometheus.alertmanagerPort)/\"\n")
-        let dropIn = FileResource(DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+        let dropIn = DropIn.file(Self.unit, restart: .always, Sandbox(writes: ["/var/lib/prometheus"]))
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, defaults, dropIn]
         unit.reloadInputs = [file]

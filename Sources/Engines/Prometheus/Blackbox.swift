@@ -16,7 +16,7 @@ struct Blackbox {
         let defaults = FileResource(
             "/etc/default/prometheus-blackbox-exporter",
             Banner.hash + "ARGS=\"--config.file=\(path) --web.listen-address=127.0.0.1:\(Prometheus.blackboxPort)\"\n")
-        let dropIn = FileResource(DropIn.path(Self.unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+        let dropIn = DropIn.file(Self.unit, restart: .always, Sandbox())
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, defaults, dropIn, file]
         unit.ready = "listens 127.0.0.1 \(Prometheus.blackboxPort)"

@@ -40,6 +40,7 @@ struct ExporterParts {
     let unitName: String
     let end: MetricsEnd
     let site: Site
+    var sandbox = Sandbox()
     /// Owner of what the exporter reads.
     static let user = "prometheus"
 
@@ -58,7 +59,7 @@ struct ExporterParts {
         let all = ["--web.listen-address=\(end.listen)"] + (end.isEncrypted ? ["--web.config.file=\(settingsPath)"] : []) + arguments
         let defaults = FileResource(
             "/etc/default/\(package.name)", Banner.hash + "ARGS=\"\(all.joined(separator: " "))\"\n" + environment)
-        let dropIn = FileResource(DropIn.path(unitName), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+        let dropIn = DropIn.file(unitName, restart: .always, sandbox)
         var unit = UnitResource(unitName)
         unit.restartInputs = [package, defaults, dropIn] + (end.isEncrypted ? [settings] : [])
         unit.ready = end.ready

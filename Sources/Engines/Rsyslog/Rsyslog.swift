@@ -15,6 +15,13 @@ package struct Rsyslog: Engine {
     package static let folder = "/var/log/hosts"
     static let configuration = "/etc/rsyslog.d/roost.conf"
 
+    /// As root it writes logs that are others' to read, and takes the kernel's. HAProxy's package has it open a socket in that
+    /// one's prison.
+    private static let sandbox = Sandbox(
+        writes: ["/run", "/var/log", "/var/spool/rsyslog", "-/var/lib/haproxy"],
+        capabilities: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_NET_BIND_SERVICE", "CAP_SYSLOG"],
+        without: [.kernelLog])
+
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.monitoring != nil }
 
     package func flows(in stack: Stack) -> [Flow] {
@@ -64,7 +71,7 @@ package struct Rsyslog: Engine {
         if isMonitor { early += central }
         let file = FileResource(
             Self.configuration, RsyslogConfiguration(site: site, host: host).text, mode: "640", validation: Self.check)
-        let dropIn = FileResource(DropIn.path(unit), Banner.hash + "[Service]\nRestart=always\nRestartSec=1\n")
+        let dropIn = DropIn.file(unit, restart: .always, Self.sandbox)
         var unit = UnitResource(unit)
         unit.restartInputs = inputs + [file, dropIn]
         if receives {
