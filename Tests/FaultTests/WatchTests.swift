@@ -24,9 +24,11 @@ struct Watched {
 
     @Test func everythingIsAskedEncryptedAndUpIsTrue() async throws {
         try await fault { site in
-            try await wait(for: "every target is up", within: .seconds(30)) { try await site.ask("up == 0").isEmpty }
-            let up = try await site.ask(#"up{host!=""}"#)
-            #expect(up.map { "\($0.labels["job"]!) \($0.labels["host"]!)" }.sorted() == Self.targets.sorted())
+            try await wait(for: "\(Self.targets.sorted()) are up, and nothing else is asked", within: .seconds(30)) {
+                let up = try await site.ask(#"up{host!=""} == 1"#)
+                let down = try await site.ask("up == 0")
+                return down.isEmpty && up.map { "\($0.labels["job"]!) \($0.labels["host"]!)" }.sorted() == Self.targets.sorted()
+            }
             let targets = try await site.on("mon-1", "perl -MIO::Socket::INET -e '\(Self.get)' /api/v1/targets?state=active")
             let plain = targets.matches(of: /"scrapeUrl":"http:\/\/([^"]*)"/).map { String($0.1) }
             #expect(!plain.isEmpty && plain.allSatisfy { $0.hasPrefix("127.0.0.1:") }, "asked in the clear: \(plain)")
@@ -36,6 +38,71 @@ struct Watched {
                 #expect(!answer.contains("# HELP"), "\(address) answers in the clear: \(answer.prefix(200))")
             }
         }
+    }
+
+    @Test func anotherHostsCertificateIsNotBelieved() async throws {
+        try await fault { site in
+            let leaf = "/etc/roost/tls/node-exporter.pem"
+            let other = try await site.on("web-2", "cat \(leaf)")
+            try await site.on("web-1", "cat >\(leaf) <<'END'\n\(other)END\nsystemctl restart prometheus-node-exporter")
+            try await wait(for: "the figures of web-1 are not taken from somebody who is web-2") {
+                try await site.ask(#"up{job="node",host="web-1"} == 0"#).count == 1
+            }
+            #expect(try await site.ask(#"up{job="node",host="web-2"} == 1"#).count == 1)
+            expect(try await site.roost("plan"), 1, says: [leaf])
+            expect(try await site.roost("up", "--yes"), 0)
+            try await wait(for: "it is believed again") { try await site.ask(#"up{job="node",host="web-1"} == 1"#).count == 1 }
+        }
+    }
+
+    @Test func whatAHandChangesIsNamedAndMended() async throws {
+        try await fault { site in
+            let files = [
+                "/etc/prometheus/prometheus.yml", "/etc/prometheus/roost/rules.yml", "/etc/prometheus/alertmanager.yml",
+                "/etc/prometheus/blackbox.yml", "/etc/rsyslog.d/roost.conf", "/etc/default/prometheus-node-exporter",
+            ]
+            try await site.on("mon-1", "for f in \(files.joined(separator: " ")); do echo '# by hand' >>$f; done; systemctl -q disable --now chrony")
+            try await site.on("web-1", "mariadb -e 'GRANT SELECT ON *.* TO prometheus@localhost'; rm /etc/mtail/roost.mtail")
+            let rest = ["chrony.service", "prometheus@localhost", "/etc/mtail/roost.mtail"]
+            expect(try await site.roost("plan"), 1, says: files + rest)
+        }
+    }
+
+    /// Figures go to a Prometheus that takes them, log lines to a collector as Loki has it, then to one of syslog over TLS.
+    @Test func copiesArriveElsewhere() async throws {
+        try await fault { site in
+            let alerts = "  alerts: { webhook"
+            let metrics = "http://\(Outsider.address):9091/api/v1/write"
+            let copies = { (logs: String) in "  forward: { metrics: \"\(metrics)\", logs: \"\(logs)\" }\n\(alerts)" }
+            try await site.heard { outsider in
+                try await site.heardByPrometheus { ask in
+                    try site.edit("stack.yml", alerts, copies("http://\(Outsider.address):\(Outsider.port)/loki/api/v1/push"))
+                    expect(try await site.roost("up", "--yes"), 0)
+                    try await site.on("web-2", #"logger -t proof 'a "line" with \ in it'"#)
+                    try await wait(for: "the line arrives") {
+                        try outsider.posts().contains { $0.type == "application/json" && $0.body.contains(#"proof: a \"line\" with \\ in it"#) }
+                    }
+                    for post in try outsider.posts() where post.path == "/loki/api/v1/push" {
+                        let push = try JSONDecoder().decode(Push.self, from: Data(post.body.utf8))
+                        #expect(push.streams.allSatisfy { $0.values.allSatisfy { $0.count == 2 && $0[0].count == 19 } })
+                    }
+                    try await wait(for: "the figures of ten exporters arrive") { try await ask(#"count(up{host!=""})"#) == Self.targets.count }
+                }
+            }
+            try site.reset()
+            try await site.heardBySyslog { received in
+                try site.edit("stack.yml", alerts, "  forward: { logs: \"tls://logs.example.org:6515\" }\n\(alerts)")
+                expect(try await site.roost("up", "--yes"), 0)
+                try await site.on("lb-1", "logger -t proof over-tls")
+                try await wait(for: "the line arrives") { try received().contains("proof - - -  over-tls") }
+            }
+        }
+    }
+
+    private struct Push: Decodable {
+        struct Stream: Decodable { var values: [[String]] }
+
+        var streams: [Stream]
     }
 
     /// A small HTTP client: the path, and where to, which is Prometheus unless said otherwise.

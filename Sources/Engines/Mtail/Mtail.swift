@@ -36,5 +36,6 @@ package struct Mtail: Exporter {
     }
 
     /// mtail reads programs by their ending; it says what it cannot compile and does not leave with an error.
-    private static let check = "said=$(mtail --compile_only --logtostderr --progs {} 2>&1) || { printf '%s\\n' \"$said\" >&2; false; }"
+    /// It listens even then: at a port of its own, beside the mtail that runs.
+    private static let check = "said=$(mtail --compile_only --logtostderr --address 127.0.0.1 --port 0 --progs {} 2>&1) || { printf '%s\\n' \"$said\" >&2; false; }"
 }

@@ -16,10 +16,12 @@ struct MtailProgram {
 
     let stack: Stack
 
-    private var insiders: String {
-        let hosts = stack.hosts.filter { $0.roles.contains(.balancer) || $0.roles.contains(.monitor) }
-        return hosts.map { "\($0.address)".replacing(".", with: "\\.") }.joined(separator: "|")
+    /// The addresses that check and probe.
+    var insiders: [String] {
+        stack.hosts.filter { $0.roles.contains(.balancer) || $0.roles.contains(.monitor) }.map { "\($0.address)" }
     }
+
+    private var pattern: String { insiders.map { $0.replacing(".", with: "\\.") }.joined(separator: "|") }
 
     var text: String {
         Banner.hash + #"""
@@ -28,7 +30,7 @@ struct MtailProgram {
             histogram nginx_request_seconds buckets \#(Self.buckets.joined(separator: ", "))
 
             /^\{"time":"[^"]*","id":"(?:[^"\\]|\\.)*","client":"(?P<client>[^"]*)",.*,"status":(?P<status>\d{3}),"bytes":\d+,"seconds":(?P<seconds>\d+\.\d+),.*"agent":"(?P<agent>(?:[^"\\]|\\.)*)"\}$/ {
-                $client =~ /^(?:\#(insiders))$/ {
+                $client =~ /^(?:\#(pattern))$/ {
                     $agent =~ /^(?:\#(Self.check)|\#(Self.probe))$/ {
                         nginx_probes_total[$status]++
                         stop

@@ -21,8 +21,8 @@ package struct NodeExporter: Exporter {
         "squashfs", "sysfs", "tracefs",
     ]
 
-    /// Where nothing of the host's own is kept. Debian's own list also leaves out `/mnt`, `/media` and `/run`.
-    private static let apart = ["dev", "proc", "sys", "run/credentials", "run/host", "run/user", "var/lib/docker/.+", "var/lib/containers/storage/.+"]
+    /// Where nothing of the host's own is kept. Debian's own list also leaves out `/mnt`, `/media` and `/run` itself.
+    private static let apart = ["dev", "proc", "sys", "run/.+", "var/lib/docker/.+", "var/lib/containers/storage/.+"]
 
     /// It stays as long as any exporter of Prometheus' family does, so the user and the folders that they share are its own.
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {

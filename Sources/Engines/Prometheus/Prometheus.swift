@@ -75,10 +75,11 @@ package struct Prometheus: Engine {
         let file = FileResource(
             "\(Self.folder)/prometheus.yml", texts.text, mode: "640", group: ExporterParts.user,
             validation: "promtool check config {} >/dev/null")
+        // A new configuration waits, and every question with it, until a receiver of copies has what is under way or that time is over.
         let defaults = FileResource(
             "/etc/default/prometheus",
             Banner.hash + "ARGS=\"--web.listen-address=127.0.0.1:\(Self.port) --web.external-url=http://127.0.0.1:\(Self.port)/ "
-                + "--storage.tsdb.retention.time=\(site.stack.monitoring?.retention ?? 0)s\"\n")
+                + "--storage.remote.flush-deadline=5s --storage.tsdb.retention.time=\(site.stack.monitoring?.retention ?? 0)s\"\n")
         // Go collects its garbage the harder the nearer it comes to the limit (Go, `runtime/debug.SetMemoryLimit`).
         let dropIn = FileResource(
             DropIn.path(unit),

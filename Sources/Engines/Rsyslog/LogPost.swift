@@ -1,7 +1,8 @@
 import Model
 
 /// Log lines to a collector that takes HTTP: rsyslog hands them in batches to a script that posts each batch with curl and
-/// says whether it arrived; what did not is sent again.
+/// says whether it arrived; what did not is sent again, unless the collector says that it never takes these lines: others would
+/// wait behind them for ever.
 ///
 /// Debian's rsyslog has no module for HTTP. Loki is told by its path and gets its own JSON, all others get lines of text.
 struct LogPost {
@@ -38,11 +39,12 @@ struct LogPost {
               case $line in
                 'BEGIN TRANSACTION') : >"$batch"; echo OK ;;
                 'COMMIT TRANSACTION')
-                  if \#(body) | curl -q -sS -f -K \#(Self.settings) --max-time 20 -o /dev/null --data-binary @- 2>/dev/null; then
-                    echo OK
-                  else
-                    sleep 1; echo 'the collector does not take it'
-                  fi ;;
+                  code=$(\#(body) | curl -q -sS -K \#(Self.settings) --max-time 20 -o /dev/null -w '%{http_code}' --data-binary @- 2>/dev/null)
+                  case $code in
+                    2??) echo OK ;;
+                    400 | 413 | 422) sleep 1; logger -t roost-post-logs "the collector refused $(wc -l <"$batch") lines: $code"; echo OK ;;
+                    *) sleep 1; echo "the collector does not take it: $code" ;;
+                  esac ;;
                 *) printf '%s\n' "$line" >>"$batch"; echo DEFER_COMMIT ;;
               esac
             done
@@ -53,7 +55,7 @@ struct LogPost {
     var template: String {
         let line =
             isLoki
-            ? #"[\"%timegenerated:::date-unixtimestamp%000000000\",\"%syslogtag:::json% %msg:::json%\"]\n"#
+            ? #"[\"%timegenerated:::date-unixtimestamp%000000000\",\"%syslogtag:::json%%msg:::sp-if-no-1st-sp%%msg:::json%\"]\n"#
             : #"%timereported:::date-rfc3339% %hostname% %syslogtag%%msg:::sp-if-no-1st-sp%%msg%\n"#
         return "template(name=\"roost-post\" type=\"string\" string=\"\(line)\")\n"
     }

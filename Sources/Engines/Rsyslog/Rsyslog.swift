@@ -57,6 +57,7 @@ package struct Rsyslog: Engine {
             early.append(library)
             inputs.append(library)
         }
+        if let receiver, receiver.isEncrypted || receiver.scheme.hasPrefix("http") { early.append(PackageResource("ca-certificates")) }
         early += TLSFiles.trust(in: site)
         if receives, site.stack.encryptsInside {
             let leaf = TLSFiles.leaf(name, on: host, in: site)
@@ -65,7 +66,7 @@ package struct Rsyslog: Engine {
         }
         if let receiver, receiver.scheme.hasPrefix("http") {
             let post = LogPost(receiver)
-            early += [PackageResource("curl"), PackageResource("ca-certificates")] + post.resources
+            early += [PackageResource("curl")] + post.resources
             inputs += post.resources
         }
         if isMonitor { early += central }

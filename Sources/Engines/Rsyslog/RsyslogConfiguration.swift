@@ -16,7 +16,7 @@ struct RsyslogConfiguration {
 
     var text: String {
         Banner.hash + post + (files.isEmpty ? "" : inputs) + (host.roles.contains(.monitor) ? central : "")
-            + "\nruleset(name=\"roost-copies\") {\n" + actions.joined() + "}\n\n*.* call roost-copies\n"
+            + "\nruleset(name=\"roost-copies\") {\n" + checks + actions.joined() + "}\n\n*.* call roost-copies\n"
     }
 
     private var post: String {
@@ -30,6 +30,23 @@ struct RsyslogConfiguration {
                 let tag = path.split(separator: "/").suffix(2).joined(separator: "-").replacing(".log", with: "")
                 return "input(type=\"imfile\" file=\"\(path)\" tag=\"\(tag):\" ruleset=\"roost-copies\" freshStartTail=\"on\")\n"
             }.joined()
+    }
+
+    /// Health checks and probes that went well are no news, and on a quiet site they are most of the lines. As in
+    /// `MtailProgram`, they are told by an address of the stack as well: nobody outside hides by a name.
+    private var checks: String {
+        guard host.roles.contains(.web) else { return "" }
+        let any = { (texts: [String]) in
+            "(" + texts.map { "$msg contains '\($0)'" }.joined(separator: " or ") + ")"
+        }
+        let agents = [MtailProgram.check, MtailProgram.probe].map { "\"agent\":\"\($0)\"}" }
+        let clients = MtailProgram(stack: stack).insiders.map { "\"client\":\"\($0)\"" }
+        guard !clients.isEmpty else { return "" }
+        return """
+                if $syslogtag == "nginx-access:" and $msg contains '"status":200,' and \(any(agents))
+                    and \(any(clients)) then stop
+
+            """
     }
 
     private var actions: [String] {

@@ -142,4 +142,63 @@ extension SiteLab {
         try outcome.get()
         guard ended.status == 0 else { throw Failure("receiver.py", "ended with status \(ended.status)", output: ended.everything) }
     }
+
+    /// Does something while a Prometheus on the client side takes what is written to it, and can be asked for a number.
+    func heardByPrometheus(_ body: (_ ask: (String) async throws -> Int) async throws -> Void) async throws {
+        let home = "\(folder)/../taken"
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        try "global: {}\n".write(toFile: home + "/prometheus.yml", atomically: true, encoding: .utf8)
+        let address = "\(Outsider.address):9091"
+        try await onClientSide(
+            "prometheus --web.enable-remote-write-receiver --config.file=\(home)/prometheus.yml --storage.tsdb.path=\(home)/data --web.listen-address=\(address)"
+        ) {
+            try await body { expression in
+                let said = try await Child.run(
+                    try lab.clientCommand(["promtool", "query", "instant", "http://\(address)", expression]), timeout: .seconds(20))
+                return said.output.firstMatch(of: /=> (\d+) @/).flatMap { Int($0.1) } ?? 0
+            }
+        }
+    }
+
+    /// Does something while somebody on the client side who is logs.example.org, and proves it, takes what comes over TLS.
+    func heardBySyslog(_ body: (_ received: () throws -> String) async throws -> Void) async throws {
+        let home = "\(folder)/../syslog"
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout"
+        let script = """
+            set -e; mkdir -p "$1"; cd "$1"
+            openssl req -x509 \(key) ca.key -out ca.pem -days 2 -subj /CN=collectors
+            openssl req \(key) key.pem -out request.pem -subj /CN=collector
+            printf 'subjectAltName=DNS:logs.example.org\\n' >names
+            openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out leaf.pem
+            """
+        try await Child.check(["sh", "-c", script, "sh", home], timeout: .seconds(20))
+        let authority = try String(contentsOfFile: home + "/ca.pem", encoding: .utf8)
+        for host in try StackReader.read(path: folder + "/stack.yml").hosts {
+            try await on(
+                host.name,
+                """
+                grep -q logs.example.org /etc/hosts || echo '\(Outsider.address) logs.example.org' >>/etc/hosts
+                mkdir -p /usr/local/share/ca-certificates
+                cat >/usr/local/share/ca-certificates/collectors.crt <<'END'
+                \(authority)END
+                ! command -v update-ca-certificates >/dev/null || update-ca-certificates >/dev/null 2>&1
+                """)
+        }
+        let receiver = Repository.path("Tests/FaultTests/Support/lines.py")
+        try await onClientSide("python3 \(receiver) 6515 --certificate \(home)/leaf.pem --key \(home)/key.pem --log \(home)/received") {
+            try await body { (try? String(contentsOfFile: home + "/received", encoding: .utf8)) ?? "" }
+        }
+    }
+
+    /// Runs a command on the client side until `body` has ended.
+    private func onClientSide(_ command: String, _ body: () async throws -> Void) async throws {
+        let stop = "\(folder)/../\(UInt32.random(in: 0 ..< .max)).stop"
+        let script = "\(command) & while [ ! -e \(stop) ]; do sleep 0.1; done; kill $!; wait"
+        async let running = roost(["lab", "client", "--", "sh", "-c", script], timeout: .seconds(900))
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        try "".write(toFile: stop, atomically: true, encoding: .utf8)
+        _ = try await running
+        try outcome.get()
+    }
 }
