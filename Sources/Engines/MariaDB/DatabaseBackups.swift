@@ -25,7 +25,9 @@ package struct DatabaseBackups: Sendable {
             writes: ["/run", backups.to, "-/var/lib/prometheus"],
             capabilities: [
                 "CAP_DAC_OVERRIDE", "CAP_CHOWN", "CAP_FOWNER", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_NICE",
-            ])
+            ],
+            // A folder there cannot be written to from behind that wall, whatever `writes` says.
+            without: ["/home", "/root"].contains { backups.to.hasPrefix("\($0)/") } ? [.home] : [])
     }
 
     var resources: [any Resource] {
