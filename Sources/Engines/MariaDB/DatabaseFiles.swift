@@ -47,6 +47,7 @@ struct DatabaseFiles {
             me=\(host.name)
             mark=\(MariaDB.role)
             data=\(MariaDB.data)
+            opened=\(MariaDB.opened)
             peers='\(peers.map(\.name).joined(separator: " "))'
             readable=\(Replication.readLagSeconds)
             seat=/run/\(Self.user)
@@ -192,7 +193,7 @@ struct DatabaseFiles {
             echo "somebody else takes the writes: $new"
             return 0
           fi
-          if [ "$(cat /proc/sys/kernel/random/boot_id)" != "$(cat $data/roost-boot 2>/dev/null)" ]; then
+          if [ ! -e $opened ]; then
             for peer in $peers; do
               case " $heard " in *" $peer "*) ;; *)
                 echo "closed: this host was off, and $peer does not say whether there was another primary meanwhile" >&2; return 1 ;;
@@ -200,7 +201,7 @@ struct DatabaseFiles {
             done
           fi
           if [ "$semi" = semi ]; then sql 'SET GLOBAL rpl_semi_sync_master_enabled = ON' || return 1; fi
-          sql 'SET GLOBAL read_only = OFF' && cat /proc/sys/kernel/random/boot_id >$data/roost-boot && : >$data/roost-led && echo "takes the writes (term $term)"
+          sql 'SET GLOBAL read_only = OFF' && : >$opened && : >$data/roost-led && echo "takes the writes (term $term)"
         }
         "$@"
 

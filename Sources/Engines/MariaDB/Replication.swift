@@ -38,6 +38,9 @@ extension MariaDB {
     static let healthPort = 9200
 
     static let role = "\(data)/\(DatabaseMark.file)"
+    /// There since this host took writes, and gone with the next boot: a host without it may have missed another primary.
+    /// Not the kernel's `boot_id`: in a container, a service with a `/proc` of its own sees that of the machine.
+    static let opened = "/run/roost-database-opened"
 
     static func isReplicated(_ stack: Stack) -> Bool { stack.database?.topology == .replica }
 

@@ -18,7 +18,7 @@ package struct RoleScripts: Sendable {
         sql() { mariadb --connect-timeout=5 -NB -e "$1"; }
         slave() { mariadb --connect-timeout=5 -e 'SHOW SLAVE STATUS\G' | sed -n "s/^ *$1: //p"; }
         waits() { [ -r \#(MariaDB.role) ] && read -r _ _ semi <\#(MariaDB.role) && [ "$semi" = semi ]; }
-        opened() { cat /proc/sys/kernel/random/boot_id >\#(MariaDB.data)/roost-boot && : >\#(MariaDB.data)/roost-led; }
+        opened() { : >\#(MariaDB.opened) && : >\#(MariaDB.data)/roost-led; }
         """#
 
     /// Takes the writes. What the mark said about waiting for replicas stays.
@@ -56,7 +56,7 @@ package struct RoleScripts: Sendable {
         \(Self.functions)
         { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
           sql "SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF" &&
-          rm -f \(MariaDB.role) \(MariaDB.data)/roost-boot \(MariaDB.data)/roost-led
+          rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led
         """
     }
 
