@@ -79,7 +79,7 @@ package struct MonitorReading: Sendable {
         guard lines.count == 2, let figures = try? JSONDecoder().decode(Vector.self, from: lines[0]),
             let alerts = try? JSONDecoder().decode(Alerts.self, from: lines[1])
         else { return failed(host, "Prometheus said what was not understood") }
-        let values = Dictionary(figures.data.result.map { ($0.metric["__name__"] ?? "", $0.number) }, uniquingKeysWith: { a, _ in a })
+        let values = Dictionary(figures.data.result.map { ($0.labels["__name__"] ?? "", $0.number) }, uniquingKeysWith: { a, _ in a })
         let value = { (name: String) in values[name].flatMap { $0.isFinite ? $0 : nil } }
         return MonitorReading(
             host: host,
@@ -90,22 +90,7 @@ package struct MonitorReading: Sendable {
     }
 
     private struct Vector: Decodable {
-        struct Sample: Decodable {
-            var metric: [String: String]
-            var number: Double
-
-            enum CodingKeys: CodingKey { case metric, value }
-
-            init(from decoder: any Decoder) throws {
-                let container = try decoder.container(keyedBy: CodingKeys.self)
-                metric = try container.decode([String: String].self, forKey: .metric)
-                var pair = try container.nestedUnkeyedContainer(forKey: .value)
-                _ = try pair.decode(Double.self)
-                number = Double(try pair.decode(String.self)) ?? .nan
-            }
-        }
-
-        struct Body: Decodable { var result: [Sample] }
+        struct Body: Decodable { var result: [PrometheusSample] }
 
         var data: Body
     }

@@ -67,7 +67,7 @@ package actor Runner {
         do throws(Failure) {
             let connection = connect(step.host)
             for upload in step.uploads {
-                report(.message("\(step.host): sending \(upload.size >> 10) KiB"))
+                report(.message("\(step.host): sending \((upload.size + 1023) >> 10) KiB"))
                 try await connection.send(upload)
             }
             var failure = await drain(step.drains, \.out)

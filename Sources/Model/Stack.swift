@@ -227,6 +227,8 @@ package struct Firewall: Sendable, Equatable {
     package var admin: [String]
 
     package init(admin: [String]) { self.admin = admin }
+
+    package var networks: [Network] { admin.compactMap(Network.init) }
 }
 
 /// What is measured, for how long it is kept, and who is told.

@@ -70,7 +70,12 @@ enum SecureShell {
         ScriptedResource(
             "sshd", "settings", wanted: mark, meaning: "sshd takes up \(path); taken back unless a new login works",
             script: """
-                claim sshd settings - && sshd -t && systemctl reload ssh.service && sleep 0.2 || exit 1
+                # Reloaded, sshd opens its sockets anew: until it has, a login may meet the settings from before.
+                sockets() { ss -Hltnpe | sed -n '/"sshd"/s/.* ino:\\([0-9]*\\).*/\\1/p'; }
+                old=$(sockets)
+                renewed() { new=$(sockets); [ -n "$new" ] && ! printf '%s\\n' "$new" | grep -qxF "$old"; }
+                claim sshd settings - && sshd -t && systemctl reload ssh.service || exit 1
+                [ -z "$old" ] || wait_until 10 renewed || die 'sshd does not take up its new settings'
                 if ! prove_login \(patience); then
                   put_back \(path); systemctl reload ssh.service
                   die 'nobody could log in with the new settings of sshd, so they were taken back: does your known_hosts have the ed25519 key of this host?'

@@ -82,7 +82,7 @@ package struct DatabaseBackups: Sendable {
     }
 
     private static let taking = #"""
-        metrics=/var/lib/prometheus/node-exporter/roost-backup.prom
+        metrics=\#(NodeExporter.figures)/roost-backup.prom
         die() { echo "$*" >&2; exit 1; }
         # Where several members have the data, the one that follows copies it.
         turn() {

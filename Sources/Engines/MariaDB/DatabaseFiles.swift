@@ -225,27 +225,7 @@ struct DatabaseFiles {
                     \(hasTLS ? "LoadCredential=leaf.pem:\(TLSFiles.path(MariaDB().name))\n" : "")ExecStart=\(Self.path) serve \(address)
                     Restart=always
                     RestartSec=1
-                    CapabilityBoundingSet=
-                    NoNewPrivileges=yes
-                    ProtectSystem=strict
-                    ProtectHome=yes
-                    PrivateTmp=yes
-                    PrivateDevices=yes
-                    ProtectClock=yes
-                    ProtectControlGroups=yes
-                    ProtectHostname=yes
-                    ProtectKernelLogs=yes
-                    ProtectKernelModules=yes
-                    ProtectKernelTunables=yes
-                    ProtectProc=invisible
-                    LockPersonality=yes
-                    MemoryDenyWriteExecute=yes
-                    RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-                    RestrictNamespaces=yes
-                    RestrictRealtime=yes
-                    RestrictSUIDSGID=yes
-                    SystemCallArchitectures=native
-                    SystemCallFilter=@system-service
+                    \(Sandbox().lines.dropLast())
                     UMask=0077
 
                     [Install]

@@ -48,8 +48,7 @@ package struct MemberState: Sendable, Equatable {
     package var role: String {
         if !isReachable { return "unreachable" }
         if !isServing { return "down" }
-        if mark == nil, follows == nil { return takesWrites ? "primary" : "closed" }
-        if mark?.primary == host, follows == nil { return takesWrites ? "primary" : "closed" }
+        if follows == nil, mark == nil || mark?.primary == host { return takesWrites ? "primary" : "closed" }
         return receives && applies ? "replica" : applies ? "apart" : "stopped"
     }
 }

@@ -14,6 +14,9 @@ package struct NFTables: Engine {
     static let path = "/etc/roost/firewall.nft"
     private static let service = "nftables.service"
 
+    /// It runs before the host's own temporary folder is there.
+    private static let sandbox = Sandbox(capabilities: ["CAP_NET_ADMIN"], families: ["AF_NETLINK"], without: [.temporary])
+
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.firewall != nil }
 
     package func flows(in stack: Stack) -> [Flow] { [] }
@@ -22,7 +25,7 @@ package struct NFTables: Engine {
         let rules = Ruleset(stack: site.stack, host: host, flows: Catalogue.flows(of: site.stack))
         let ruleset = RulesetResource(
             "inet-roost", path: Self.path, content: rules.text, openings: rules.openings, program: FirewallProgram.path,
-            admins: (site.stack.firewall?.admin ?? []).compactMap { Network($0) }, allowsLockout: site.allowsLockout)
+            admins: site.stack.firewall?.networks ?? [], allowsLockout: site.allowsLockout)
         return Desire(
             [
                 PackageResource("nftables"),
@@ -35,8 +38,6 @@ package struct NFTables: Engine {
             ],
             probes: [
                 """
-                stat --printf 'F\\tstat\\t%n\\t%a %U %G %F\\n' -- \(Self.path) 2>/dev/null
-                probe_files \(Shell.quote("\(Digest.sha256(rules.text))  \(Self.path)")) \(Self.path)
                 F firewall \(ruleset.name) "$(\(FirewallProgram.path) state 2>/dev/null || echo absent no)"
                 probe_units \(unit)
                 \(Self.login)
@@ -77,24 +78,7 @@ package struct NFTables: Engine {
             RemainAfterExit=yes
             ExecStart=\(FirewallProgram.path) load
             ExecReload=\(FirewallProgram.path) load
-            CapabilityBoundingSet=CAP_NET_ADMIN
-            NoNewPrivileges=yes
-            ProtectSystem=strict
-            ProtectHome=yes
-            ProtectKernelTunables=yes
-            ProtectControlGroups=yes
-            ProtectClock=yes
-            ProtectHostname=yes
-            PrivateDevices=yes
-            RestrictAddressFamilies=AF_NETLINK AF_UNIX AF_INET AF_INET6
-            RestrictNamespaces=yes
-            RestrictRealtime=yes
-            RestrictSUIDSGID=yes
-            LockPersonality=yes
-            MemoryDenyWriteExecute=yes
-            SystemCallArchitectures=native
-            SystemCallFilter=@system-service
-
+            \(Self.sandbox.lines)
             [Install]
             WantedBy=sysinit.target
 

@@ -66,7 +66,7 @@ struct Ruleset {
     private var facesClients: Bool { !clientPorts.isEmpty }
 
     private var floodSets: String {
-        ["4": "ipv4_addr", "6": "ipv6_addr"].sorted { $0.key < $1.key }.map { family, type in
+        [("4", "ipv4_addr"), ("6", "ipv6_addr")].map { family, type in
             "    set flood\(family) {\n        type \(type)\n        size 65536\n        flags dynamic,timeout\n        timeout 1m\n    }\n"
         }.joined()
     }
@@ -102,7 +102,7 @@ struct Ruleset {
     private func rules(_ way: Way) -> [String] {
         grouped(way).flatMap { group in
             let isElsewhere = if case .outside = group.flow.to { true } else { false }
-            let peers = isElsewhere ? elsewhere("daddr") : matches(group.peers, way == .input ? "saddr" : "daddr")
+            let peers = isElsewhere ? elsewhere : matches(group.peers, way == .input ? "saddr" : "daddr")
             return peers.map { peer in
                 let users = way == .output ? Self.users(of: group.flow.to) : ""
                 return "\(users)\(peer)\(Self.service(group.flow, "dport")) accept comment \"\(Self.comment(group.flow))\""
@@ -145,7 +145,7 @@ struct Ruleset {
     private func peers(_ end: Flow.End) -> [Network]? {
         switch end {
         case .clients, .outside: nil
-        case .operators: (stack.firewall?.admin ?? []).compactMap { Network($0) }
+        case .operators: stack.firewall?.networks ?? []
         case .component, .host:
             stack.hosts.first { $0.name == end.host }.flatMap { Network("\($0.address)") }.map { [$0] } ?? []
         }
@@ -157,10 +157,10 @@ struct Ruleset {
     }
 
     /// Anywhere but on the stack's own hosts, which are no services of somebody else's.
-    private func elsewhere(_ side: String) -> [String] {
+    private var elsewhere: [String] {
         [("ip", false), ("ip6", true)].map { family, isIPv6 in
             let own = stack.hosts.map(\.address).filter { $0.isIPv6 == isIPv6 }.map { "\($0)" }
-            return own.isEmpty ? "meta nfproto \(isIPv6 ? "ipv6" : "ipv4") " : "\(family) \(side) != \(Self.set(own)) "
+            return own.isEmpty ? "meta nfproto \(isIPv6 ? "ipv6" : "ipv4") " : "\(family) daddr != \(Self.set(own)) "
         }
     }
 

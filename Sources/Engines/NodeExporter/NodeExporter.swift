@@ -8,6 +8,8 @@ package struct NodeExporter: Exporter {
     package let tier = Tier.monitor
     package let unit = "prometheus-node-exporter.service"
     let metricsPort = 9100
+    /// What is written here as `NAME.prom` is shown along with its own figures.
+    static let figures = "/var/lib/prometheus/node-exporter"
     let job = "node"
 
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.monitoring != nil }
@@ -54,7 +56,7 @@ package struct NodeExporter: Exporter {
         let lines = ends.map { "roost_certificate_ends_seconds{certificate=\"\($0.name)\"} \($0.seconds)\n" }
         return [
             FileResource(
-                "/var/lib/prometheus/node-exporter/roost.prom",
+                "\(Self.figures)/roost.prom",
                 Banner.hash + "# TYPE roost_certificate_ends_seconds gauge\n" + lines.joined())
         ]
     }

@@ -79,7 +79,7 @@ struct RsyslogConfiguration {
 
     /// GnuTLS' words for TLS 1.3 alone; receivers elsewhere may be older.
     static let modern = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
-    private static let priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+    private static let priority = modern + ":+VERS-TLS1.2"
 
     private func forward(_ receiver: Receiver) -> String {
         guard !receiver.scheme.hasPrefix("http") else { return LogPost(receiver).action(queue: Self.queue) }

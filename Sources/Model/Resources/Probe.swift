@@ -5,7 +5,7 @@ package enum Probe {
     ///     content is sent along for the difference to be shown.
     ///   - fragments: what engines ask besides, as shell that calls `F kind name value`.
     package static func script(for resources: [any Resource], fragments: [String] = []) -> String {
-        let files = resources.compactMap { $0 as? FileResource }
+        let files = resources.compactMap { ($0 as? FileResource) ?? ($0 as? RulesetResource)?.file }
         let directories = resources.compactMap { $0 as? DirectoryResource }
         let packages = resources.compactMap { $0 as? PackageResource }
         let users = resources.compactMap { $0 as? UserResource }

@@ -36,6 +36,9 @@ package struct RulesetResource: Resource {
         self.allowsLockout = allowsLockout
     }
 
+    /// What the host has once the rules are confirmed.
+    package var file: FileResource { FileResource(path, content, mode: "600") }
+
     package var phase: Phase { .close }
 
     package var fingerprint: String { "\(name) \(Digest.sha256(content))" }
@@ -44,7 +47,6 @@ package struct RulesetResource: Resource {
     /// the file's own facts are those of a ``FileResource``.
     package func difference(from facts: Facts) -> Difference? {
         let state = facts[self]?.split(separator: " ").map(String.init) ?? ["absent", "no"]
-        let file = FileResource(path, content, mode: "600")
         if let difference = file.difference(from: facts) { return difference }
         switch (state.first, state.last) {
         case ("absent", _): return Difference(.update, "the kernel has no rules → the rules of \(path)")

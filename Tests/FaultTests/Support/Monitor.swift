@@ -1,3 +1,4 @@
+import Deployments
 import Foundation
 import Hosts
 import Model
@@ -32,23 +33,9 @@ extension SiteLab {
 
     /// One instant of an expression of Prometheus: labels and number.
     func ask(_ expression: String) async throws -> [(labels: [String: String], value: Double)] {
-        struct Sample: Decodable {
-            var metric: [String: String]
-            var text: String
-
-            enum CodingKeys: CodingKey { case metric, value }
-
-            init(from decoder: any Decoder) throws {
-                let container = try decoder.container(keyedBy: CodingKeys.self)
-                metric = try container.decode([String: String].self, forKey: .metric)
-                var pair = try container.nestedUnkeyedContainer(forKey: .value)
-                _ = try pair.decode(Double.self)
-                text = try pair.decode(String.self)
-            }
-        }
         let answer = try await on(
             "mon-1", "promtool query instant --format=json http://127.0.0.1:9090 '\(expression)'", timeout: .seconds(20))
-        return try JSONDecoder().decode([Sample].self, from: Data(answer.utf8)).map { ($0.metric, Double($0.text) ?? .nan) }
+        return try JSONDecoder().decode([PrometheusSample].self, from: Data(answer.utf8)).map { ($0.labels, $0.number) }
     }
 
     func value(_ expression: String) async throws -> Double {

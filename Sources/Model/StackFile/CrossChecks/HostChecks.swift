@@ -37,7 +37,7 @@ extension CrossChecks {
         let virtual = (stack.balancer?.virtual ?? []).enumerated().map {
             (path: "balancer.virtual.\($0.offset)", address: $0.element)
         }
-        let networks = (stack.firewall?.admin ?? []).compactMap(Network.init)
+        let networks = stack.firewall?.networks ?? []
         for (path, address) in named + virtual {
             guard
                 let network = networks.first(where: {
