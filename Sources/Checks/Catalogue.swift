@@ -16,6 +16,7 @@ package enum RuleCatalogue {
         VirtualOutsideSubnet(),
         AddressClash(),
         RouterClash(),
+        SharedPriority(),
         SharedSite(),
         CapacityAfterLoss(),
         RequiredCacheAlone(),
@@ -33,6 +34,8 @@ package enum RuleCatalogue {
         TimeoutsContradict(),
         TooManyConnections(),
         HealthAsksTooMuch(),
+        HealthIsAFile(),
         SingleNameServer(),
+        NeedlessSilence(),
     ]
 }

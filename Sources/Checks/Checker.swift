@@ -1,32 +1,13 @@
 import Model
 
-/// What there is to say about a stack before any host is touched.
-package struct Report: Sendable {
-    package var stack: String
-    /// Errors first; of each severity what costs most first, then in the order of the file.
-    package var findings: [Finding]
-    /// What the stack file asks not to hear, with its reasons.
-    package var silenced: [(finding: Finding, reason: String)]
-    /// What this version can judge but not build.
-    package var unavailable: [Finding]
-    /// `HOST` or `HOST/ENGINE`, sorted.
-    package var spofs: [String]
-    package var cutPairs: [CutPair]
-    package var predictions: [Prediction]
-    package var availability: Availability
-
-    /// The worst of the findings; nil when there is none.
-    package var worst: Severity? { findings.map(\.severity).max() }
-}
-
 /// Holds a stack against every rule of the catalogue.
 package enum Checker {
-    package static func check(_ stack: Stack, besides: Surroundings = Surroundings()) -> Report {
+    package static func check(_ stack: Stack, besides: Surroundings = Surroundings()) -> CheckReport {
         let facts = Facts(stack, besides: besides)
         let availability = AvailabilityAnalysis(of: stack, tiers: facts.failures.tiers).availability
         let all = sorted(RuleCatalogue.rules.flatMap { $0.findings(in: facts) }, costs: availability.causes)
         let judged = all.map { finding in (finding, stack.silenced.first { $0.silences(finding) }?.reason) }
-        return Report(
+        return CheckReport(
             stack: stack.name, findings: judged.filter { $0.1 == nil }.map(\.0),
             silenced: judged.compactMap { finding, reason in reason.map { (finding, $0) } }, unavailable: stack.unavailable(),
             spofs: facts.failures.spofs, cutPairs: facts.failures.cutPairs, predictions: Predictor(facts).predictions(),

@@ -54,13 +54,3 @@ package struct FailureAnalysis: Sendable {
     /// The tiers that go down with this host, in the order of a request.
     func tiersLost(with host: String) -> [PathTier] { critical.filter { $0.hosts.contains(host) } }
 }
-
-/// Two subjects which together take the site down; the first sorts before the second.
-package struct CutPair: Sendable, Hashable, Comparable {
-    package let first: String
-    package let second: String
-
-    package init(_ a: String, _ b: String) { (first, second) = a < b ? (a, b) : (b, a) }
-
-    package static func < (a: CutPair, b: CutPair) -> Bool { (a.first, a.second) < (b.first, b.second) }
-}

@@ -12,7 +12,14 @@ package protocol Rule: Sendable {
     /// What to do, preferably as an edit of the stack file.
     var fix: String { get }
 
+    /// Whether what it says depends on ``Surroundings`` too: without them its silence means nothing.
+    var looksBeyondTheFile: Bool { get }
+
     func findings(in facts: Facts) -> [Finding]
+}
+
+extension Rule {
+    package var looksBeyondTheFile: Bool { false }
 }
 
 /// What rules may look at.
@@ -30,6 +37,7 @@ package struct Facts: Sendable {
     var now: Double? { besides.now }
     var certificate: CertificateFacts? { besides.certificate }
     var unreadCertificate: String? { besides.unreadCertificate }
+    var hasFileAtHealth: Bool { besides.hasFileAtHealth }
     var neighbours: [Stack] { besides.neighbours }
 
     /// The hosts on which requests are answered or data is kept.
@@ -44,15 +52,19 @@ package struct Surroundings: Sendable {
     package var certificate: CertificateFacts?
     /// Why there is none to look at, although files are named.
     package var unreadCertificate: String?
+    /// Whether there is a static file where `app.health` points.
+    package var hasFileAtHealth: Bool
     /// Other stacks on the same network.
     package var neighbours: [Stack]
 
     package init(
-        now: Double? = nil, certificate: CertificateFacts? = nil, unreadCertificate: String? = nil, neighbours: [Stack] = []
+        now: Double? = nil, certificate: CertificateFacts? = nil, unreadCertificate: String? = nil, hasFileAtHealth: Bool = false,
+        neighbours: [Stack] = []
     ) {
         self.now = now
         self.certificate = certificate
         self.unreadCertificate = unreadCertificate
+        self.hasFileAtHealth = hasFileAtHealth
         self.neighbours = neighbours
     }
 }

@@ -52,10 +52,9 @@ import Testing
         if draws { draw(stack, report) }
     }
 
-    private func draw(_ stack: Stack, _ report: Checks.Report) {
+    private func draw(_ stack: Stack, _ report: CheckReport) {
         let topology = Catalogue.topology(of: stack)
-        let document = DesignDocument(
-            topology, findings: report.findings, spofs: Set(report.spofs), predictions: report.predictions, availability: report.availability)
+        let document = DesignDocument(topology, report: report)
         #expect(document.html.hasSuffix("</html>\n") && Diagram(topology).svg.hasSuffix("</svg>\n"))
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 /// `check --compare` and `check --explain`.
 @Suite struct ComparisonTests {
-    private func report(_ stage: String) throws -> Checks.Report {
+    private func report(_ stage: String) throws -> CheckReport {
         let text = Array(try Repository.text("examples/\(stage)/stack.yml").utf8)
         return Checker.check(try StackReader.read(text: text, file: "stack.yml", directory: Repository.path("examples/\(stage)")))
     }

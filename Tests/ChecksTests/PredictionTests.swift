@@ -33,8 +33,8 @@ import Testing
     @Test func everyFaultOfEveryPart() throws {
         let report = Checker.check(try stage("scaled"))
         let stack = try stage("scaled")
-        let daemons = Catalogue.components(of: stack).filter { $0.engine != "nftables" && $0.engine != "lego" }
-        #expect(report.predictions.count == (stack.hosts.count + daemons.count) * 3)
+        let components = Catalogue.components(of: stack)
+        #expect(report.predictions.count == (stack.hosts.count + components.count) * 3)
         #expect(Set(report.predictions.map { "\($0.component) \($0.fault)" }).count == report.predictions.count)
     }
 
@@ -53,7 +53,7 @@ import Testing
         #expect(find(Checker.check(secured), "web-1", .poweredOff)?.lostWrites?.hasPrefix("none that was acknowledged") == true)
     }
 
-    private func find(_ report: Report, _ subject: String, _ fault: Fault) -> Prediction? {
+    private func find(_ report: CheckReport, _ subject: String, _ fault: Fault) -> Prediction? {
         report.predictions.first { $0.component == subject && $0.fault == fault }
     }
 

@@ -39,6 +39,10 @@ import Testing
         Case(rule: "two-node-quorum", edits: [("  db-3:  { address: 10.0.0.43, roles: [database] }\n", "")], subjects: ["database"]),
         Case(rule: "even-cluster", edits: [("  mon-1:", "  db-4: { address: 10.0.0.44, roles: [database] }\n  mon-1:")], subjects: ["database"]),
         Case(rule: "virtual-outside-subnet", edits: [("[10.0.0.10]", "[10.0.1.10]")], subjects: ["10.0.1.10"]),
+        Case(rule: "shared-priority", edits: [("  web-1:", (20...37).map { "  lb-\($0): { address: 10.0.0.1\($0), roles: [balancer] }\n" }.joined() + "  web-1:")], subjects: []),
+        Case(
+            rule: "shared-priority", edits: [("  web-1:", (20...38).map { "  lb-\($0): { address: 10.0.0.1\($0), roles: [balancer] }\n" }.joined() + "  web-1:")],
+            subjects: ["balancer"]),
         Case(rule: "shared-site", edits: (1...3).map { ("10.0.0.4\($0), roles: [database]", "10.0.0.4\($0), site: rack-\($0 / 3), roles: [database]") }, subjects: ["rack-0"]),
         Case(
             rule: "capacity-after-loss", edits: [("  web-3: { address: 10.0.0.23, roles: [web, app] }\n", "")],
@@ -81,7 +85,7 @@ import Testing
         let others: Set<String> = [
             "spof", "maintenance-downtime", "not-scalable", "no-https", "tls-ends-at-balancer", "no-firewall", "no-monitoring", "no-backup",
             "single-writable-database", "shared-host",  // StageTests
-            "address-clash", "router-id-clash", "certificate-unread", "certificate-names", "certificate-ends",  // below
+            "address-clash", "router-id-clash", "certificate-unread", "certificate-names", "certificate-ends", "health-is-a-file", "needless-silence",  // below
         ]
         #expect(Set(RuleCatalogue.rules.map(\.id)) == others.union(Self.cases.map(\.rule)))
     }
@@ -122,6 +126,15 @@ import Testing
         #expect(self.ids(unread) == ["certificate-unread"])
     }
 
+    @Test func aFileAnswersForTheApplication() throws {
+        var stack = try read(Self.base)
+        #expect(ids(Checker.check(stack, besides: Surroundings(hasFileAtHealth: true))) == [])
+        stack.web = Web()
+        stack.web?.staticFiles = "./public"
+        #expect(ids(Checker.check(stack)) == [])
+        #expect(ids(Checker.check(stack, besides: Surroundings(hasFileAtHealth: true))) == ["health-is-a-file"])
+    }
+
     @Test func silencedWithAReason() throws {
         let text = Self.base.replacing("[10.0.0.0/24]", with: "[0.0.0.0/0]")
         #expect(ids(Checker.check(try read(text))) == ["ssh-open"])
@@ -130,7 +143,10 @@ import Testing
             #expect(ids(report) == [] && report.silenced.map(\.reason) == ["a honeypot"] && report.worst != .error)
         }
         let elsewhere = Checker.check(try read(text + "check: { ignore: { ssh-open@other: a honeypot } }\n"))
-        #expect(ids(elsewhere) == ["ssh-open"])
+        #expect(ids(elsewhere) == ["ssh-open", "needless-silence"])
+        let others = "no-https: why, ssh-open: why, certificate-ends: only a file has an end"
+        let needless = Checker.check(try read(text + "check: { ignore: { \(others) } }\n"))
+        #expect(needless.findings.map(\.subject) == ["check.ignore.no-https"] && needless.silenced.count == 1)
         let unknown = Checker.mistakes(in: try read(text + "check: { ignore: { ssh-opem: why } }\n"))
         #expect(unknown.map(\.fix) == ["did you mean `ssh-open`?"] && unknown.first?.place?.line == text.split(separator: "\n").count + 1)
         for reason in ["''", "'  '", ""] {
@@ -170,5 +186,5 @@ import Testing
         Checker.check(try read(text)).findings.filter { $0.rule == rule }.map(\.subject).sorted()
     }
 
-    private func ids(_ report: Report) -> [String] { report.findings.map(\.rule) }
+    private func ids(_ report: CheckReport) -> [String] { report.findings.map(\.rule) }
 }

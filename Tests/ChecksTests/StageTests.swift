@@ -69,7 +69,7 @@ import Testing
     }
 
     /// Errors and warnings: exactly those of DESIGN.md's table.
-    private func weaknesses(_ report: Report) -> [String] {
+    private func weaknesses(_ report: CheckReport) -> [String] {
         report.findings.filter { $0.severity > .note }.map { "\($0.severity.rawValue) \($0.rule) \($0.subject)" }.sorted()
     }
 }

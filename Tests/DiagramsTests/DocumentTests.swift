@@ -11,10 +11,7 @@ import Testing
 /// The design document says all of this stack, and nothing of any other.
 @Suite struct DocumentTests {
     private func document(_ stack: Stack) -> DesignDocument {
-        let report = Checker.check(stack)
-        return DesignDocument(
-            Catalogue.topology(of: stack), findings: report.findings, spofs: Set(report.spofs), predictions: report.predictions,
-            availability: report.availability)
+        DesignDocument(Catalogue.topology(of: stack), report: Checker.check(stack))
     }
 
     @Test(arguments: Repository.stages)

@@ -15,7 +15,7 @@ struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find what is weak about the stack, before any host is touched.",
         discussion: """
-            Reads the stack file and nothing else (and the certificate, when the file names one). Exit status 1 when a finding is \
+            Reads the stack file, the certificate when the file names one, and nothing else but whether a static file lies where the health check asks. Exit status 1 when a finding is \
             as severe as --fail-on says. A rule is silenced in the stack file, with a reason: `check: { ignore: { RULE: REASON } }`.
 
             Examples:
@@ -38,15 +38,17 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         if let explain { return print(try RulePage.text(explain), terminator: "") }
         let format = json ? .json : format
-        let stack: Stack
+        let stack: Stack, report: CheckReport, other: CheckReport?
         do {
             stack = try options.stack()
+            let neighbours = try neighbours.map { try StackOption.read($0) }
+            report = self.report(stack, neighbours)
+            other = try compare.map { self.report(try StackOption.read($0), neighbours) }
         } catch let findings as Findings where format != .text {
             print((format == .sarif ? SARIFView.json(findings) : ReportView.json(findings)).pretty, terminator: "")
             throw ExitStatus.refused
         }
-        let report = try report(stack)
-        if let compare { return try show(ComparisonView(now: report, other: try self.report(try StackOption.read(compare))), compare, format) }
+        if let compare, let other { return try show(ComparisonView(now: report, other: other), compare, format) }
         let text =
             switch format {
             case .text: ReportView.text(report, source: stack.source.text, colour: Voice.isColoured)
@@ -57,9 +59,12 @@ struct Check: AsyncParsableCommand {
         if let limit = failOn.severity, let worst = report.worst, worst >= limit { throw ExitStatus.no }
     }
 
-    private func report(_ stack: Stack) throws -> Checks.Report {
-        var surroundings = Surroundings(now: Date.now.timeIntervalSince1970)
-        surroundings.neighbours = try neighbours.map { try StackOption.read($0) }
+    private func report(_ stack: Stack, _ neighbours: [Stack]) -> CheckReport {
+        var surroundings = Surroundings(now: Date.now.timeIntervalSince1970, neighbours: neighbours)
+        if let folder = stack.web?.staticFiles, let app = stack.app, app.health != "/" {
+            let file = URL(fileURLWithPath: stack.source.directory).appending(path: folder).appending(path: app.health)
+            surroundings.hasFileAtHealth = FileManager.default.fileExists(atPath: file.path)
+        }
         if case .files(let certificate, let key) = stack.tls?.certificate {
             do throws(Failure) {
                 surroundings.certificate = try OwnCertificate(stack: stack, certificate: certificate, key: key).facts()

@@ -29,8 +29,7 @@ struct Explain: AsyncParsableCommand {
         let stack = try options.stack()
         let report = Checker.check(stack)
         let topology = Engines.Catalogue.topology(of: stack)
-        let document = DesignDocument(
-            topology, findings: report.findings, spofs: Set(report.spofs), predictions: report.predictions, availability: report.availability)
+        let document = DesignDocument(topology, report: report)
         let isHTML = format == .html || format == nil && ["html", "htm"].contains(((output ?? "") as NSString).pathExtension)
         guard let output else { return print(isHTML ? document.html : document.markdown(), terminator: "") }
         guard !isHTML else { return try Files.write(document.html, to: output) }

@@ -5,12 +5,12 @@ import Model
 /// What got better and what got worse from one stack file to another.
 struct ComparisonView {
     /// The one that is asked about, and the one that it is held against.
-    let now: Report
-    let other: Report
+    let now: CheckReport
+    let other: CheckReport
 
     private func name(_ finding: Finding) -> String { "\(finding.rule) \(finding.subject)" }
 
-    private func only(_ report: Report, _ without: Report) -> [Finding] {
+    private func only(_ report: CheckReport, _ without: CheckReport) -> [Finding] {
         // What the other file only silences is there as well.
         let known = Set((without.findings + without.silenced.map(\.finding)).map(name))
         return report.findings.filter { !known.contains(name($0)) }

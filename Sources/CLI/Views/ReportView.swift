@@ -5,7 +5,7 @@ import Model
 /// What `check` prints.
 enum ReportView {
     /// The findings, what was left out, and one line that counts them and says what they cost.
-    static func text(_ report: Report, source: String, colour: Bool) -> String {
+    static func text(_ report: CheckReport, source: String, colour: Bool) -> String {
         let findings = FindingView.text(report.findings, source: source, colour: colour)
         var lines = report.silenced.map { finding, reason in
             "silenced: \(finding.rule) (\(Quote.plain(finding.subject))): \(Quote.plain(reason))"
@@ -38,7 +38,7 @@ enum ReportView {
     }
 
     /// One document; keys may be added, these stay.
-    static func json(_ report: Report) -> JSON {
+    static func json(_ report: CheckReport) -> JSON {
         [
             "stack": .string(report.stack),
             "findings": .array(report.findings.map(json)),

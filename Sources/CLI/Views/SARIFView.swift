@@ -4,7 +4,7 @@ import Model
 
 /// A report as SARIF 2.1.0 (OASIS), in the shape that GitHub code scanning takes.
 enum SARIFView {
-    static func json(_ report: Report) -> JSON {
+    static func json(_ report: CheckReport) -> JSON {
         let rules = RuleCatalogue.rules
         let results =
             report.findings.map { result($0, rules, suppressed: nil) }
@@ -16,7 +16,12 @@ enum SARIFView {
     static func json(_ findings: Findings) -> JSON {
         let ids = Set(findings.all.map(\.rule)).sorted()
         let rules = ids.map { id -> JSON in
-            ["id": .string(id), "shortDescription": ["text": .string("a mistake in the stack file: \(id)")]]
+            let hints = findings.all.filter { $0.rule == id && !$0.fix.isEmpty }.map { Quote.plain($0.fix) }
+            let help = "The stack file cannot be read as it is: \(Listing.of(Array(Set(hints)).sorted(), most: 5)). docs/stack-file.md has every key."
+            return [
+                "id": .string(id), "shortDescription": ["text": .string("a mistake in the stack file: \(id)")],
+                "help": ["text": .string(hints.isEmpty ? "The stack file cannot be read as it is; docs/stack-file.md has every key." : help)],
+            ]
         }
         return document(rules, findings.all.map { result($0, ids, suppressed: nil) })
     }

@@ -43,7 +43,7 @@ struct Predictor {
     func predictions() -> [Prediction] {
         stack.hosts.flatMap { host -> [Prediction] in
             let ofHost = Fault.allCases.filter(\.isOfHost).map { prediction(host.name, $0, effects(host, nil, $0)) }
-            let engines = Catalogue.engines(on: host, in: stack).filter(\.isDaemon).map(\.name)
+            let engines = Catalogue.engines(on: host, in: stack).map(\.name)
             return ofHost
                 + engines.flatMap { engine in
                     Fault.allCases.filter { !$0.isOfHost }.map {
@@ -74,6 +74,12 @@ struct Predictor {
     }
 
     private func offPath(_ subject: String) -> String {
+        if subject.hasSuffix("/\(NFTables().name)") {
+            return "the rules are in the kernel, and no process holds them: they stay as they are until the next boot, when systemd loads them before the network"
+        }
+        if subject.hasSuffix("/\(Lego().name)") {
+            return "it runs twice a day for seconds; without it the site's certificate goes on for the \(Lego.renewalDays) days that are left when it should have been renewed"
+        }
         if stack.cache?.required == false, stack.hosts(.cache).contains(where: { subject == $0.name || subject == "\($0.name)/\(Redis().name)" }) {
             return "the application works without its cache, only slower (cache.required is off)"
         }
@@ -94,11 +100,6 @@ struct Predictor {
         case .database, .acknowledgingReplica: DatabasePredictor(stack: stack, tier: tier).effect(member, fault)
         }
     }
-}
-
-extension Engine {
-    /// Whether it is a process that can be killed; a ruleset or a timer is none.
-    var isDaemon: Bool { name != NFTables().name && name != Lego().name }
 }
 
 extension Fault {

@@ -6,6 +6,7 @@ struct AddressClash: Rule {
     let applies = "two stacks on one network (`check --with OTHER.yml`) have the same host address or virtual address"
     let why = "two machines answer for one address, and which of them a packet reaches changes from minute to minute"
     let fix = "give one of them another address"
+    let looksBeyondTheFile = true
 
     func findings(in facts: Facts) -> [Finding] {
         let stack = facts.stack

@@ -9,6 +9,7 @@ struct CertificateEnds: Rule {
 
     /// Two thirds into a certificate of ninety days it should have been renewed; three weeks leave time to do it by hand.
     static let days = 21.0
+    let looksBeyondTheFile = true
 
     func findings(in facts: Facts) -> [Finding] {
         guard let certificate = facts.certificate, let now = facts.now else { return [] }

@@ -7,6 +7,7 @@ struct CertificateNames: Rule {
     let applies = "the certificate in `tls.certificate.cert` is not for the domain and its `www.` name, or not for the key beside it"
     let why = "a visitor who comes by the other name is warned away; without its key HAProxy does not start"
     let fix = "get a certificate for both names, and name the key that it was made with"
+    let looksBeyondTheFile = true
 
     func findings(in facts: Facts) -> [Finding] {
         guard let certificate = facts.certificate else { return [] }

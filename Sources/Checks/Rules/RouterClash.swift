@@ -7,6 +7,7 @@ struct RouterClash: Rule {
     let applies = "the balancers of two stacks on one network (`check --with OTHER.yml`) use the same VRRP router identifier"
     let why = "that number is all by which VRRP tells virtual routers apart: keepalived reports advertisements of strangers, and with multicast one stack would take over from the other"
     let fix = "change the last number of one stack's first virtual address, from which the identifier follows"
+    let looksBeyondTheFile = true
 
     func findings(in facts: Facts) -> [Finding] {
         let own = Keepalived.routers(in: facts.stack)

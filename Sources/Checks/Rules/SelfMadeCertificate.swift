@@ -9,6 +9,7 @@ struct SelfMadeCertificate: Rule {
 
     /// Names that no public authority signs (RFC 2606, 6761, 6762, 8375, and ICANN's `.internal`).
     private static let reserved = ["test", "example", "invalid", "localhost", "local", "internal", "lan", "home.arpa", "example.com", "example.net", "example.org"]
+    let looksBeyondTheFile = true
 
     func findings(in facts: Facts) -> [Finding] {
         let domain = facts.stack.domain

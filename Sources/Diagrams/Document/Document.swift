@@ -33,16 +33,10 @@ package struct DesignDocument: Sendable {
     private let document: Document
     private let diagram: Diagram
 
-    /// - Parameters:
-    ///   - findings: of `check`, in its order.
-    ///   - spofs: hosts and components whose loss alone takes the site down.
-    package init(
-        _ topology: Topology, findings: [Finding], spofs: Set<String>, predictions: [Prediction], availability: Availability
-    ) {
-        diagram = Diagram(topology, spofs: spofs)
-        document = DocumentWriter(
-            topology: topology, findings: findings, spofs: spofs, predictions: predictions, availability: availability
-        ).document()
+    /// - Parameter report: what `check` says of the same stack.
+    package init(_ topology: Topology, report: CheckReport) {
+        diagram = Diagram(topology, spofs: Set(report.spofs))
+        document = DocumentWriter(topology: topology, report: report).document()
     }
 
     /// - Parameter picture: the address of the diagram, as a link in the text; nil: the diagram as Mermaid.

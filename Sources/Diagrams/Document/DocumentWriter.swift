@@ -3,10 +3,7 @@ import Model
 /// Writes the design document: only what is true of this stack, and once.
 struct DocumentWriter {
     let topology: Topology
-    let findings: [Finding]
-    let spofs: Set<String>
-    let predictions: [Prediction]
-    let availability: Availability
+    let report: CheckReport
 
     var stack: Stack { topology.stack }
 
@@ -28,7 +25,7 @@ struct DocumentWriter {
             let hosts = stack.hosts(role)
             return hosts.isEmpty ? nil : "\(Self.role(role)) on \(names(hosts))"
         }
-        let weak = spofs.filter { !$0.contains("/") }.sorted()
+        let weak = report.spofs.filter { !$0.contains("/") }
         let fate =
             weak.isEmpty
             ? "Any one host may be lost: the site stays up, or comes back by itself within seconds."

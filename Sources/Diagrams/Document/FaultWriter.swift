@@ -22,10 +22,26 @@ struct FaultWriter {
         }
         if rows.count > Self.mostRows { document.say("\(rows.count - Self.mostRows) more are in `roost check --json`.") }
         if !unseen.isEmpty { document.say("No request notices the loss of \(Listing.of(unseen.map { "`\($0)`" }, most: 12)).") }
-        let causes = writer.availability.causes.prefix(3).map { "`\($0.subject)`" }
+        pairs(&document)
+        let causes = writer.report.availability.causes.prefix(3).map { "`\($0.subject)`" }
         document.say(
-            "**How often.** With the failure and repair rates assumed for `roost check` (they are assumptions, and can be set in the stack file), failures independent of each other: up \(String(format: "%.*f", min(9, max(2, Int(writer.availability.nines))), writer.availability.probability * 100)) % of the time, about \(minutes(writer.availability.outageMinutes)) of outage a year"
+            "**How often.** With the failure and repair rates assumed for `roost check` (they are assumptions, and can be set in the stack file), failures independent of each other: up \(String(format: "%.*f", min(9, max(2, Int(writer.report.availability.nines))), writer.report.availability.probability * 100)) % of the time, about \(minutes(writer.report.availability.outageMinutes)) of outage a year"
                 + (causes.isEmpty ? "." : ", most of it by \(Listing.of(causes))."))
+    }
+
+    /// What the site does not survive together, although it survives each alone.
+    private func pairs(_ document: inout Document) {
+        let pairs = writer.report.cutPairs
+        guard !pairs.isEmpty else { return }
+        let hosts = pairs.filter { !$0.first.contains("/") && !$0.second.contains("/") }.map { "`\($0.first)` with `\($0.second)`" }
+        let others = pairs.count - hosts.count
+        let both = "the loss of both takes the site down, although it survives the loss of either"
+        document.say(
+            "**Two at once.** "
+                + (hosts.isEmpty
+                    ? "There are \(others) pairs of a component with a component or host: \(both)."
+                    : "\(Listing.of(hosts, most: 12)): \(both)." + (others == 0 ? "" : " So it is with \(others) pair\(others == 1 ? "" : "s") of which at least one is a single component."))
+                + " `roost check --json` lists them all.")
     }
 
     /// What is alike in one row: the faults of one part first, then the parts.
@@ -38,7 +54,7 @@ struct FaultWriter {
 
     private var rows: [Row] {
         var byPart: [Row] = []
-        for prediction in writer.predictions where prediction.outcome != .unseen {
+        for prediction in writer.report.predictions where prediction.outcome != .unseen {
             if let last = byPart.last, last.parts == [prediction.component], isAlike(last.first, prediction) {
                 byPart[byPart.count - 1].faults.append(prediction.fault)
             } else {
@@ -83,8 +99,8 @@ struct FaultWriter {
     /// Engines that no request needs anywhere, and single components where the same engine matters elsewhere.
     private var unseen: [String] {
         func engine(_ prediction: Prediction) -> String? { prediction.component.split(separator: "/").dropFirst().first.map(String.init) }
-        let needed = Set(writer.predictions.filter { $0.outcome != .unseen }.compactMap(engine))
-        let names = writer.predictions.filter { $0.outcome == .unseen }.compactMap { prediction in
+        let needed = Set(writer.report.predictions.filter { $0.outcome != .unseen }.compactMap(engine))
+        let names = writer.report.predictions.filter { $0.outcome == .unseen }.compactMap { prediction in
             engine(prediction).map { needed.contains($0) ? prediction.component : $0 }
         }
         return Set(names).sorted()

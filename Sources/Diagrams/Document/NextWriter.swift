@@ -9,12 +9,20 @@ struct NextWriter {
 
     func write(_ document: inout Document) {
         document.section("The issues that remain")
-        let findings = writer.findings
+        let findings = writer.report.findings
+        let missing = writer.report.unavailable.map { $0.message.replacing(" is not available yet", with: "") }
+        if !missing.isEmpty {
+            document.say("**Not yet to be had**: this version of Roost judges the stack as the file describes it, and cannot build all of it: \(Listing.of(missing, most: 12)).")
+        }
         if findings.isEmpty {
             document.say("`roost check` has nothing to say about this stack.")
         } else {
             document.blocks.append(
                 .list(findings.map { "**\($0.severity.rawValue), `\($0.rule)`**: \(Self.kept($0.message)). \(Self.sentence($0.why)) To do: \(Self.kept($0.fix))." }))
+        }
+        if !writer.report.silenced.isEmpty {
+            document.say("Silenced in the stack file:")
+            document.blocks.append(.list(writer.report.silenced.map { "`\($0.finding.rule)`: \(Self.kept($0.finding.message)). The reason given: \(Document.plain($0.reason))" }))
         }
         document.section("What comes next")
         let steps = self.steps
@@ -47,7 +55,7 @@ struct NextWriter {
 
     /// The weakest place first.
     private var further: String {
-        let weak = Set(writer.spofs.filter { !$0.contains("/") }.flatMap { stack.host(named: $0)?.roles ?? [] })
+        let weak = Set(writer.report.spofs.filter { !$0.contains("/") }.flatMap { stack.host(named: $0)?.roles ?? [] })
         if stack.hosts(.balancer).isEmpty { return "a load balancer in front of what there is, or a second server with the same roles." }
         if weak.contains(.balancer), stack.hosts(.balancer).count == 1 { return "a second load balancer: the only one takes the site down when it is lost." }
         if weak.contains(.database) { return "a database: what there is takes the site down when it is lost." }

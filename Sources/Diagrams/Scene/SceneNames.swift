@@ -49,9 +49,18 @@ struct SceneNames {
         }
     }
 
+    /// What sets a host apart from others of its role.
     func tag(of host: Host) -> String {
-        guard stack.database?.topology == .replica, host.roles.contains(.database) else { return "" }
-        return stack.hosts(.database).first?.name == host.name ? "primary" : "replica"
+        let pairs: [(role: Role, isDivided: Bool, first: String, others: String)] = [
+            (.balancer, (stack.balancer?.mode ?? .activePassive) == .activePassive, "active", "standby"),
+            (.web, stack.web?.mode == .activePassive, "active", "standby"),
+            (.database, stack.database?.topology == .replica, "primary", "replica"),
+        ]
+        return pairs.compactMap { pair in
+            let hosts = stack.hosts(pair.role)
+            guard pair.isDivided, hosts.count > 1, host.roles.contains(pair.role) else { return nil }
+            return hosts.first?.name == host.name ? pair.first : pair.others
+        }.joined(separator: ", ")
     }
 }
 

@@ -17,7 +17,7 @@ package struct Lego: Engine {
     private static let user = "roost-acme"
     private static let state = "/var/lib/roost-acme"
     /// Days before its end at which a certificate is renewed (Let's Encrypt advises a third of its life).
-    private static let renewalDays = 30
+    package static let renewalDays = 30
 
     /// The hosts that visitors reach.
     static func entries(in stack: Stack) -> [Host] {

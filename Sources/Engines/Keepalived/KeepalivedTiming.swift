@@ -5,10 +5,11 @@ package enum KeepalivedTiming {
     package static let advertSeconds = 0.1
     /// The first balancer's priority; each further one has ten less.
     package static let highestPriority = 200
+    package static let lowestPriority = 10
     /// Seconds between two looks at HAProxy, and how many must fail.
     package static let trackSeconds = 1.0
 
-    package static func priority(at index: Int) -> Int { max(10, highestPriority - 10 * index) }
+    package static func priority(at index: Int) -> Int { max(lowestPriority, highestPriority - 10 * index) }
 
     /// Seconds without an advertisement after which the balancer at `index` takes over:
     /// three intervals and the skew time, (256 − priority) / 256 of one.

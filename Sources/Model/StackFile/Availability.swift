@@ -16,6 +16,9 @@ package struct Unavailable: Sendable {
         },
         topology(.galera), topology(.groupReplication),
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
+        Unavailable(subject: "`tls` where no host has the role `web` or `balancer`") { stack in
+            stack.tls != nil && stack.hosts(.web).isEmpty && stack.hosts(.balancer).isEmpty ? ["tls"] : []
+        },
         section("cache") { $0.cache != nil },
         Unavailable(subject: "`certificate: acme` with more than one host that visitors reach") { stack in
             guard stack.tls?.certificate == .acme else { return [] }
