@@ -24,7 +24,7 @@ package struct Wanted: Sendable {
         let engines = Catalogue.engines(on: host, in: site.stack).map {
             ($0.tier(on: host, in: site.stack), $0.desire(on: host, machine: machine, in: site))
         }
-        for (tier, desire) in [(Tier.host, Base.desire(on: host, in: site))] + engines.sorted(by: { $0.0 < $1.0 }) {
+        for (tier, desire) in [(Tier.host, Base.desire(on: host, machine: machine, in: site))] + engines.sorted(by: { $0.0 < $1.0 }) {
             for resource in desire.resources where keys.insert(resource.key).inserted {
                 items.append(Item(tier: tier, resource: resource))
             }

@@ -59,6 +59,9 @@ import Testing
         ("echo 'sudo: a password is required' >&2; exit 1", "deploy may not become root without a password"),
         ("echo 'deploy is not in the sudoers file.' >&2; echo 'sudo: no' >&2; exit 1", "deploy may not become root without a password"),
         ("echo 'sh: 1: sudo: not found' >&2; exit 127", "has no sudo, and deploy is not root"),
+        // A login script that greets, before sudo refuses.
+        ("echo hello; echo 'sudo: a password is required' >&2; exit 1", "deploy may not become root without a password"),
+        ("echo hello; echo 'bash: line 1: sudo: command not found' >&2; exit 127", "has no sudo, and deploy is not root"),
     ])
     func whySudoRunsNothing(_ body: String, _ cause: String) async throws {
         try await Self.with(user: "deploy") { folder, connection in
@@ -72,7 +75,7 @@ import Testing
     @Test func whatFailsUnderSudoIsNotSudo() async throws {
         try await Self.with(user: "deploy") { folder, connection in
             try TemporaryFolder.write("#!/bin/sh\nshift; exec \"$@\"\n", to: "host-bin/sudo", in: folder, mode: 0o755)
-            let result = try await connection.run("echo; echo 'sudo: no' >&2; exit 1", timeout: .seconds(20))
+            let result = try await connection.run("printf 'hello\\n\\nfacts'; echo 'sudo: no' >&2; exit 1", timeout: .seconds(20))
             #expect(result.status == 1)
         }
     }
@@ -93,7 +96,7 @@ import Testing
                 try await connection.run("true", timeout: .seconds(20))
             }
             #expect(failure?.subject == "web-1" && failure?.cause == "could not be reached over SSH")
-            #expect(failure?.hint == "try: ssh 10.9.9.9")
+            #expect(failure?.hint == "try: ssh -p 2222 root@10.9.9.9")
             #expect(failure?.output == "ssh: connect to host 10.9.9.9 port 22: refused\n")
             let locked = await #expect(throws: Failure.self) { try await connection.lock(as: "me") }
             #expect(locked?.subject == "web-1")

@@ -25,20 +25,27 @@ package struct Promoter: Sendable {
     ///
     /// - Parameter silent: hosts that are known not to answer, and are not asked.
     package func ask(except silent: [String] = []) async -> (states: [MemberState], facts: [String: Facts]) {
-        var facts: [String: Facts] = [:]
-        await withTaskGroup(of: (String, Facts?).self) { group in
+        var answers: [String: Result<Facts, Failure>] = [:]
+        await withTaskGroup(of: (String, Result<Facts, Failure>).self) { group in
             for host in members where !silent.contains(host.name) {
                 let script = Probe.script(for: [], fragments: [MariaDB.memberProbe(host, in: site.stack)])
                 let connection = connect(host)
                 group.addTask {
-                    guard let answer = try? await connection.run(script, timeout: .seconds(Self.patience), onLine: nil), answer.status == 0
-                    else { return (host.name, nil) }
-                    return (host.name, try? Facts(parsing: answer.output, host: host.name))
+                    do throws(Failure) {
+                        let said = try await connection.run(script, timeout: .seconds(Self.patience), onLine: nil)
+                        return (host.name, .success(try Facts(parsing: said.output, host: host.name)))
+                    } catch { return (host.name, .failure(error)) }
                 }
             }
-            for await (name, said) in group { facts[name] = said }
+            for await (name, said) in group { answers[name] = said }
         }
-        return (members.map { MemberState($0.name, facts[$0.name]) }, facts)
+        let facts = answers.compactMapValues { try? $0.get() }
+        let states = members.map { host in
+            var state = MemberState(host.name, facts[host.name])
+            if case .failure(let failure) = answers[host.name] { state.error = failure.cause }
+            return state
+        }
+        return (states, facts)
     }
 
     /// The hosts of the stack that reach `primary`, each where it calls it anyway: no firewall is in the way there.

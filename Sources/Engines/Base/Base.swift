@@ -16,10 +16,10 @@ package enum Base {
     }
 
     /// What a stack whose hosts are walled off wants on each of them besides: fewer ways in, and none that stay open.
-    package static func desire(on host: Host, in site: Site) -> Desire {
+    package static func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         guard site.stack.firewall != nil else { return Desire() }
         return Desire(
-            SecurityUpdates.resources + [
+            SecurityUpdates.resources + Refusals.resources(on: machine) + [
                 SecureShell.keys, SecureShell.file, SecureShell.running, KernelSettings.file, KernelSettings.settings,
             ], probes: [SecureShell.probe, KernelSettings.probe], keeps: SecureShell.keeps)
     }

@@ -10,7 +10,9 @@ enum KernelSettings {
 
     /// In the order of the file.
     static let all: [(name: String, value: String)] =
-        ["all", "default"].flatMap { which in
+        // First of all: with it the kernel sets the others anew (ip-sysctl, ip_forward).
+        [("net.ipv4.ip_forward", "0"), ("net.ipv6.conf.all.forwarding", "0")]
+        + ["all", "default"].flatMap { which in
             [
                 ("net.ipv4.conf.\(which).accept_redirects", "0"), ("net.ipv4.conf.\(which).secure_redirects", "0"),
                 ("net.ipv4.conf.\(which).send_redirects", "0"), ("net.ipv4.conf.\(which).accept_source_route", "0"),
@@ -21,7 +23,8 @@ enum KernelSettings {
             ("net.ipv4.icmp_echo_ignore_broadcasts", "1"), ("net.ipv4.icmp_ignore_bogus_error_responses", "1"),
             ("net.ipv4.tcp_syncookies", "1"), ("net.ipv4.tcp_rfc1337", "1"), ("net.core.bpf_jit_harden", "2"),
             ("kernel.kptr_restrict", "2"), ("kernel.dmesg_restrict", "1"), ("kernel.sysrq", "0"),
-            ("kernel.randomize_va_space", "2"), ("dev.tty.ldisc_autoload", "0"), ("fs.protected_hardlinks", "1"), ("fs.protected_symlinks", "1"),
+            ("kernel.randomize_va_space", "2"), ("kernel.yama.ptrace_scope", "1"), ("kernel.perf_event_paranoid", "3"),
+            ("kernel.core_uses_pid", "1"), ("kernel.ctrl-alt-del", "0"), ("dev.tty.ldisc_autoload", "0"), ("fs.protected_hardlinks", "1"), ("fs.protected_symlinks", "1"),
             ("fs.protected_fifos", "2"), ("fs.protected_regular", "2"), ("fs.suid_dumpable", "0"),
         ]
 

@@ -32,11 +32,18 @@ enum SecureShell {
         "PermitUserEnvironment no",
         "StrictModes yes",
         "X11Forwarding no",
+        "AllowAgentForwarding no",
+        // An operator looks at the monitor through `ssh -L`; nobody opens a port there for others (`ssh -R`).
+        "AllowTcpForwarding local",
+        "MaxAuthTries 3",
         "LoginGraceTime 30",
         "ClientAliveInterval 300",
         "ClientAliveCountMax 2",
+        // ClientAlive* asks inside the encryption, where nobody can answer in the client's place.
+        "TCPKeepAlive no",
         "Compression no",
         "LogLevel VERBOSE",
+        "Banner \(Refusals.banner)",
     ]
 
     /// Checked as sshd will read it: in front of everything else.
@@ -78,7 +85,7 @@ enum SecureShell {
                 [ -z "$old" ] || wait_until 10 renewed || die 'sshd does not take up its new settings'
                 if ! prove_login \(patience); then
                   put_back \(path); systemctl reload ssh.service
-                  die 'nobody could log in with the new settings of sshd, so they were taken back: does your known_hosts have the ed25519 key of this host?'
+                  die 'nobody could log in with the new settings of sshd, so they were taken back: does your known_hosts have the ed25519 key of this host, and is your key among the first three that ssh offers?'
                 fi
                 effective=$(sshd -T) || exit 1
                 \(missing)

@@ -55,6 +55,7 @@ package actor Lab {
         }
         try state.writeSSH()
         try state.writeClient()
+        try await state.admit(spec.user)
         return started.compactMap(\.self)
     }
 

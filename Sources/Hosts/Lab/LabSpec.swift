@@ -23,10 +23,12 @@ extension Lab {
         package var zone: Zone?
         /// The port that sshd listens on.
         package var port: Int
+        /// Who logs in besides root.
+        package var user: String
 
         package init(
             stack: String, directory: String, hosts: [Host], virtual: [Address] = [], zone: Zone? = nil,
-            port: Int = 22
+            port: Int = 22, user: String = "root"
         ) {
             self.stack = stack
             self.directory = directory
@@ -34,6 +36,7 @@ extension Lab {
             self.virtual = virtual
             self.zone = zone
             self.port = port
+            self.user = user
         }
 
         /// The lab of a stack.
@@ -43,7 +46,7 @@ extension Lab {
                 hosts: stack.hosts.map { Host(name: $0.name, address: $0.address) },
                 virtual: stack.balancer?.virtual ?? [],
                 zone: Zone(stack),
-                port: stack.ssh.port ?? 22)
+                port: stack.ssh.port ?? 22, user: stack.ssh.user)
         }
 
         /// Which lab this is on this machine.

@@ -6,6 +6,8 @@ package struct SSHConnection: Connection {
     package let host: String
     private var destination: [String]
     private let user: String
+    /// The same way in, as a person would type it.
+    private let byHand: String
     private let program: String
 
     /// - Parameters:
@@ -20,6 +22,8 @@ package struct SSHConnection: Connection {
         self.host = host
         user = ssh.user
         var words = configuration.map { ["-F", $0] } ?? []
+        let way = (["ssh"] + words + (ssh.port.map { ["-p", "\($0)"] } ?? []) + ["\(ssh.user)@\(address)"])
+        byHand = way.map(Shell.quote).joined(separator: " ")
         words += [
             "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "ControlMaster=auto", "-o",
             "ControlPath=\(control)/%C", "-o", "ControlPersist=60", "-o", "ServerAliveInterval=5", "-o",
@@ -82,9 +86,11 @@ package struct SSHConnection: Connection {
         _ = try? await Child.run([program, "-O", "exit"] + destination, timeout: .seconds(5))
     }
 
-    /// Why no command of Roost's ran at all: a script begins with an empty line, and sudo says why it runs none.
+    /// Why no command of Roost's ran at all: a script begins with an empty line, whatever a login script printed before, and
+    /// sudo says why it runs none.
     private func refusal(_ result: Child.Result) -> Failure? {
-        guard !isRoot, result.status != 0, result.output.isEmpty, result.errors.contains("sudo") else { return nil }
+        let ran = result.output.hasPrefix("\n") || result.output.contains("\n\n")
+        guard !isRoot, result.status != 0, !ran, result.errors.contains("sudo") else { return nil }
         let said = Terminal.plain(result.errors)
         if result.status == 127 {
             return Failure(host, "has no sudo, and \(user) is not root", hint: "apt-get install sudo there, as root", output: said)
@@ -95,9 +101,7 @@ package struct SSHConnection: Connection {
     }
 
     private func unreachable(_ errors: String) -> Failure {
-        Failure(
-            host, "could not be reached over SSH", hint: "try: \((["ssh"] + destination.suffix(1)).joined(separator: " "))",
-            output: Terminal.plain(errors))
+        Failure(host, "could not be reached over SSH", hint: "try: \(byHand)", output: Terminal.plain(errors))
     }
 
     /// A folder of one's own for multiplexing sockets: short, since a socket's path has at most 107 bytes, and of this

@@ -80,8 +80,13 @@ package struct Machine: Sendable, Hashable {
     package var architecture: String
     /// Whether its clock is its own to set: a container's is its machine's.
     package var setsClock: Bool
+    /// Whether a disk at USB is in use, or was since it started.
+    package var usesUSBStorage: Bool
 
-    package init(memory: Int = 2048, processors: Int = 1, architecture: String = "x86_64", setsClock: Bool = true) {
+    package init(
+        memory: Int = 2048, processors: Int = 1, architecture: String = "x86_64", setsClock: Bool = true, usesUSBStorage: Bool = false
+    ) {
+        self.usesUSBStorage = usesUSBStorage
         self.setsClock = setsClock
         self.memory = memory
         self.processors = processors
@@ -93,7 +98,8 @@ package struct Machine: Sendable, Hashable {
             memory: facts["host", "memory"].flatMap(Int.init) ?? 2048,
             processors: facts["host", "processors"].flatMap(Int.init) ?? 1,
             architecture: facts["host", "architecture"] ?? "x86_64",
-            setsClock: facts["host", "clock-is"] != "another's")
+            setsClock: facts["host", "clock-is"] != "another's",
+            usesUSBStorage: facts["host", "usb-storage"] != nil)
     }
 }
 

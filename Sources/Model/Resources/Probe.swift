@@ -90,6 +90,7 @@ package enum Probe {
         F host clock "$(date +%s)"
         # Bit 25 is CAP_SYS_TIME (linux/capability.h).
         while read -r key mask; do [ "$key" = CapBnd: ] && [ $((0x$mask >> 25 & 1)) = 0 ] && F host clock-is "another's"; done </proc/self/status
+        [ -r /proc/modules ] && while read -r module _; do [ "$module" = usb_storage ] && F host usb-storage used; done </proc/modules
         while read -r key kib _; do [ "$key" = MemTotal: ] && { memory=$((kib / 1024)); break; }; done </proc/meminfo
         for limit in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
           [ -r $limit ] && read -r bytes <$limit && case $bytes in
