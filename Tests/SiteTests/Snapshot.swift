@@ -7,7 +7,8 @@ struct Snapshot: Sendable {
     /// Names are `path …`, `content …`, `package …`, `manual …`, `user …`, `unit …`, `active …`, `listens …`.
     ///
     /// Not looked at: `/proc`, `/sys`, `/dev` and `/run` (the kernel's and until the next boot), the times of files,
-    /// units without a file (a session of `ssh`).
+    /// units without a file (a session of `ssh`) and a
+    /// user's own (while one is logged in).
     static let script = #"""
         set -e; export LC_ALL=C; cd /
         find / /tmp /var/tmp -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run \) -prune -o -printf 'path %p\t%y %m %U:%G %l\n'
@@ -19,7 +20,7 @@ struct Snapshot: Sendable {
         getent group | sed -E 's/^([^:]*):/group \1\t/'
         systemctl list-unit-files --no-legend --no-pager --plain | awk '$2 != "transient" { print "unit " $1 "\t" $2 }'
         systemctl list-units --type=service,socket,timer --state=active,failed --no-legend --no-pager --plain |
-          awk '{ print "active " $1 "\t" $3 }'
+          awk '$1 !~ /^user(-runtime-dir)?@/ { print "active " $1 "\t" $3 }'
         ss -Hltn | awk '{ print "listens " $4 "\tyes" }'
         echo 'end\t.'
         """#
@@ -51,6 +52,7 @@ struct Snapshot: Sendable {
         (["/var/log/lastlog", "/var/log/wtmp", "/var/log/btmp", "/var/log/faillog"], "logs of logins"),
         (["/var/cache/apt", "/var/cache/ldconfig", "/etc/ld.so.cache"], "caches, made again from what is installed"),
         (["/var/cache/debconf"], "debconf's database, which keeps answered questions"),
+        (["/var/lib/ucf/"], "ucf's books and their copies"),
         (["/var/lib/apt/"], "lists of packages; which are wanted is held by `manual`"),
         (
             [

@@ -14,6 +14,8 @@ enum Refusals {
 
     static func resources(on machine: Machine) -> [any Resource] {
         [
+            // Nobody logs in over SSH with a password; what somebody sets for the console or for sudo is to be no easy guess.
+            PackageResource("libpam-pwquality"),
             FileResource(modules, Banner.hash + refused(on: machine).map { "install \($0) /bin/false\nblacklist \($0)\n" }.joined()),
             // `*` is everybody but root (limits.conf(5)).
             FileResource(
