@@ -281,6 +281,21 @@ package struct Variant: Sendable, CustomStringConvertible {
 
             """),
         Variant(
+            "walled-and-watched",
+            """
+            stack: safe
+            domain: example.org
+            hosts:
+              web-1: { address: 10.1.0.2, roles: [web, app] }
+              web-2: { address: 10.1.0.3, roles: [web, app] }
+              mon-1: { address: 10.1.0.4, roles: [monitor] }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+            tls: {}
+            firewall: { admin: [10.1.0.0/24] }
+            monitoring: {}
+
+            """),
+        Variant(
             "watched-by-itself",
             """
             stack: alone

@@ -44,7 +44,7 @@ struct AlertCase: Sendable, CustomStringConvertible {
         self.window = window
     }
 
-    static let all: [AlertCase] = traffic + hosts + units + databases + rest
+    static let all: [AlertCase] = traffic + hosts + units + databases + firewalls + rest
 
     private static let traffic = [
         AlertCase(
@@ -129,6 +129,19 @@ struct AlertCase: Sendable, CustomStringConvertible {
                 .gauge(#"mysql_global_status_rpl_semi_sync_master_status{host="web-1"}"#, 1, 0),
                 .gauge(#"mysql_global_variables_rpl_semi_sync_master_enabled{host="web-1"}"#, 1, 1),
             ]),
+    ]
+
+    private static func dropped(_ chain: String) -> String { "roost_firewall_dropped_packets_total{host=\"web-1\",chain=\"\(chain)\"}" }
+
+    private static let firewalls = [
+        AlertCase("FirewallOff", ["host": "web-1"], [.gauge(#"roost_firewall_loaded{host="web-1"}"#, 1, 0)]),
+        AlertCase("FirewallUnwatched", ["host": "web-1"], [.gauge("up\(node)", 1, 1), .gauge(#"roost_firewall_loaded{host="web-1"}"#, 1, nil)]),
+        // One packet, at the second step of the fault.
+        AlertCase(
+            "OutgoingDropped", ["host": "web-1"], [.init(name: dropped("output")) { step, _ in step > AlertCase.calm ? 1 : 0 }]),
+        // What passes by on the Internet is no news.
+        AlertCase("ManyDropped", ["host": "web-1"], [.counter(dropped("input"), 50, 5000)], window: 60),
+        AlertCase("FloodCut", ["host": "web-1"], [.counter(dropped("flood"), 0, 100)]),
     ]
 
     private static let rest = [

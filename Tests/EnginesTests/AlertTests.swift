@@ -23,6 +23,7 @@ struct AlertTests {
         app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
         database: { engine: mariadb, topology: replica }
         tls: {}
+        firewall: { admin: [10.1.0.0/24] }
         monitoring: { alerts: { webhook: "https://hooks.example.org/" }, forward: { metrics: "https://metrics.example.org/" } }
 
         """

@@ -189,6 +189,26 @@ struct Watched {
         }
     }
 
+    /// A program that asks for what no flow names gets nothing, and somebody hears of it.
+    @Test func whatAFirewallDropsIsCountedAndToldOf() async throws {
+        try await fault { site in
+            let figure = #"roost_firewall_dropped_packets_total{host="web-1",chain="output"}"#
+            try await site.heard { outsider in
+                let before = try await site.value(figure)
+                let asked = Date.now.timeIntervalSince1970
+                let said = try await site.on("web-1", "runuser -u www-data -- curl -s -m 2 http://\(Outsider.address):8081/ || echo refused")
+                #expect(said == "refused\n")
+                let fired = try await outsider.told(of: ("OutgoingDropped", "web-1"), firing: true, since: asked, within: 30)
+                #expect(try await site.value(figure) > before)
+                expect(try await site.roost("status"), 0, says: ["OutgoingDropped"])
+                let over = try await outsider.told(of: ("OutgoingDropped", "web-1"), firing: false, since: asked, within: 75)
+                print("watched: OutgoingDropped after \(fired) s, over after \(over) s")
+                let counted = try await site.on("web-1", "nft list counter inet roost output_dropped | sed -n 's/.*packets \\([0-9]*\\).*/\\1/p'")
+                #expect(counted == "\(Int(try await site.value(figure)))\n", "the figure is what the kernel counted")
+            }
+        }
+    }
+
     @Test func aHostWithoutPowerIsToldOfOnce() async throws {
         try await fault { site in
             try await site.heard { outsider in

@@ -10,6 +10,7 @@ enum FirewallProgram {
         # confirm        keeps what is on trial, also after a boot
         # revert         brings back what there was before the trial
         # state          absent, differs or loaded, and whether it is loaded at boot
+        # count FILE     writes what was dropped there, again and again, for node_exporter
         set -eu
         PATH=/usr/sbin:/usr/bin:/sbin:/bin
         export PATH LC_ALL=C
@@ -28,6 +29,23 @@ enum FirewallProgram {
           now=$(live) || { echo "absent $enabled"; exit 0; }
           wanted=$(unshare -n sh -c 'nft -f "$1" && nft -s -t list table inet roost' sh "$file" 2>/dev/null) || wanted=
           if [ "$now" = "$wanted" ]; then echo "loaded $enabled"; else echo "differs $enabled"; fi ;;
+        count)
+          while :; do
+            nft list counters table inet roost 2>/dev/null | {
+              loaded=0 lines= chain=
+              while read -r word value _; do
+                case $word in
+                counter) chain=${value%_dropped} ;;
+                packets) loaded=1 lines="${lines}roost_firewall_dropped_packets_total{chain=\"$chain\"} $value
+        " ;;
+                esac
+              done
+              printf '# TYPE roost_firewall_loaded gauge\nroost_firewall_loaded %s\n' $loaded
+              printf '# TYPE roost_firewall_dropped_packets_total counter\n%s' "$lines"
+            } >"$2.new"
+            mv -f "$2.new" "$2"
+            sleep INTERVAL
+          done ;;
         try)
           nft -c -f "$2"
           mkdir -p -m 0700 $trial
@@ -71,4 +89,5 @@ enum FirewallProgram {
         """#
         .replacing("file=FILE", with: "file=\(NFTables.path)")
         .replacing("SECONDS", with: "\(RulesetResource.trialSeconds)")
+        .replacing("INTERVAL", with: "\(Prometheus.interval)")
 }

@@ -26,16 +26,18 @@ package struct NFTables: Engine {
         let ruleset = RulesetResource(
             "inet-roost", path: Self.path, content: rules.text, openings: rules.openings, program: FirewallProgram.path,
             admins: site.stack.firewall?.networks ?? [], allowsLockout: site.allowsLockout)
+        let program = early(FirewallProgram.path, FirewallProgram.text, mode: "755", validation: "sh -n {}")
+        let figures = site.stack.monitoring == nil ? [] : FirewallFigures(program: program).resources
         return Desire(
             [
                 PackageResource("nftables"),
                 DirectoryResource("/etc/roost"), DirectoryResource("/usr/local/lib/roost"),
-                early(FirewallProgram.path, FirewallProgram.text, mode: "755", validation: "sh -n {}"),
+                program,
                 early("/etc/systemd/system/\(unit)", service),
                 DirectoryResource(DropIn.directory(Self.service)),
                 early(DropIn.path(Self.service), dropIn),
                 ruleset,
-            ],
+            ] + figures,
             probes: [
                 """
                 F firewall \(ruleset.name) "$(\(FirewallProgram.path) state 2>/dev/null || echo absent no)"

@@ -50,9 +50,10 @@ struct Ruleset {
 
     private func lines(_ rules: [String]) -> String { rules.map { "        \($0)\n" }.joined() }
 
+    /// What goes out is logged with the user who sends it.
     private func end(_ chain: String) -> String {
         lines([
-            "limit rate 6/minute burst 6 packets log prefix \"roost-drop-\(chain): \" level info",
+            "limit rate 6/minute burst 6 packets log prefix \"roost-drop-\(chain): \" level info\(chain == "output" ? " flags skuid" : "")",
             "counter name \"\(chain)_dropped\"",
         ])
     }

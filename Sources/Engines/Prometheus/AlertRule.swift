@@ -42,11 +42,11 @@ package struct AlertRule: Sendable {
     package static let deadMan = "DeadMan"
 
     static func all(for stack: Stack) -> [AlertRule] {
-        site(stack) + hosts + units(stack) + databases(stack) + certificates(stack) + monitor(stack)
+        [site(stack), hosts, units(stack), databases(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
     }
 
-    private static let onHost = "{{ $labels.host }}"
-    private static let up = "up{job=\"node\"}"
+    static let onHost = "{{ $labels.host }}"
+    static let up = "up{job=\"node\"}"
 
     private static func site(_ stack: Stack) -> [AlertRule] {
         var rules: [AlertRule] = []

@@ -9,6 +9,7 @@ package struct RecordingRules {
     package static let errorRatio = "site:errors:ratio1m"
     package static let p50 = "site:seconds:p50"
     package static let p99 = "site:seconds:p99"
+    static let drops = "host:drops:rate1m"
     static let recentErrorRatio = "site:errors:ratio30s"
 
     struct Rule {
@@ -23,7 +24,7 @@ package struct RecordingRules {
     private var hasWeb: Bool { !stack.hosts(.web).isEmpty }
     private var hasBalancer: Bool { !stack.hosts(.balancer).isEmpty }
 
-    var all: [Rule] { (hasWeb || hasBalancer ? traffic : []) + latency + hosts + certificates + database }
+    var all: [Rule] { (hasWeb || hasBalancer ? traffic : []) + latency + hosts + certificates + firewalls + database }
 
     private var traffic: [Rule] {
         [
@@ -86,6 +87,11 @@ package struct RecordingRules {
             Rule(name: "site:certificate:days", expression: "min(probe_ssl_earliest_cert_expiry - time()) / 86400"),
             Rule(name: "host:certificate:days", expression: "(roost_certificate_ends_seconds - time()) / 86400"),
         ]
+    }
+
+    private var firewalls: [Rule] {
+        guard stack.firewall != nil else { return [] }
+        return [Rule(name: Self.drops, expression: "sum by (host, chain) (rate(roost_firewall_dropped_packets_total[1m]))")]
     }
 
     private var database: [Rule] {

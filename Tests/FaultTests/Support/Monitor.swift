@@ -6,7 +6,7 @@ import RoostTesting
 
 /// What the tests ask of a site that is watched.
 extension SiteLab {
-    /// What makes of `distributed` a site that is encrypted on every hop, replicated, and watched; alerts go to somebody on
+    /// What makes of `distributed` a site that is encrypted on every hop, walled off, replicated, and watched; alerts go to somebody on
     /// the client side.
     static let watched: [(old: String, new: String)] = [
         (
@@ -22,6 +22,7 @@ extension SiteLab {
             """
 
             tls: { certificate: internal, internal: on }
+            firewall: { admin: [10.20.0.0/24] }
             monitoring:
               retention: 1d
               alerts: { webhook: "http://\(Outsider.address):\(Outsider.port)/alerts" }
