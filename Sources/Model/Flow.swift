@@ -26,13 +26,15 @@ package struct Flow: Sendable, Hashable {
         case host(String)
         /// A service that is not the stack's own.
         case outside(Outside)
+        /// What the application calls elsewhere, as the stack file names it.
+        case service(Reach.Place)
 
         /// The host of the stack that this end is on; nil outside of it.
         package var host: String? {
             switch self {
             case .component(let component): component.host
             case .host(let name): name
-            case .clients, .operators, .outside: nil
+            case .clients, .operators, .outside, .service: nil
             }
         }
     }
@@ -52,6 +54,8 @@ package struct Flow: Sendable, Hashable {
 
     package enum Encryption: String, Sendable, Hashable {
         case none, tls, ssh
+        /// The application's own affair.
+        case unknown
     }
 
     package var from: End
@@ -73,7 +77,8 @@ package struct Flow: Sendable, Hashable {
         self.purpose = purpose
     }
 
-    package var isEncrypted: Bool { encryption != .none }
+    /// Whether it is known to be.
+    package var isEncrypted: Bool { encryption == .tls || encryption == .ssh }
 
     /// Whether it never leaves its host.
     package var isLocal: Bool { from.host != nil && from.host == to.host }

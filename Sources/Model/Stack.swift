@@ -130,6 +130,8 @@ package struct App: Sendable, Equatable {
     package var packages: [String] = []
     /// MiB that the application may use on one host before it is restarted; absent: no limit but the host's.
     package var memory: Int?
+    /// Services elsewhere that it calls; its firewall lets it reach no others.
+    package var reaches: [Reach] = []
 
     package init(runtime: Runtime, source: String) {
         self.runtime = runtime
@@ -138,7 +140,7 @@ package struct App: Sendable, Equatable {
 
     package static func == (a: App, b: App) -> Bool {
         a.runtime == b.runtime && a.source == b.source && a.start == b.start && a.health == b.health
-            && a.migrate == b.migrate && a.packages == b.packages && a.memory == b.memory
+            && a.migrate == b.migrate && a.packages == b.packages && a.memory == b.memory && a.reaches == b.reaches
             && a.environment.map(\.name) == b.environment.map(\.name)
             && a.environment.map(\.value) == b.environment.map(\.value)
     }

@@ -289,7 +289,11 @@ package struct Variant: Sendable, CustomStringConvertible {
               web-1: { address: 10.1.0.2, roles: [web, app] }
               web-2: { address: 10.1.0.3, roles: [web, app] }
               mon-1: { address: 10.1.0.4, roles: [monitor] }
-            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+            app:
+              runtime: python
+              source: ./app
+              start: gunicorn --bind $LISTEN a:b
+              reaches: [api.example.com:443, mail.example.com:443, 198.51.100.0/24:25, 198.51.100.7:443, "[2001:db8::/32]:25"]
             tls: {}
             firewall: { admin: [10.1.0.0/24] }
             monitoring: {}

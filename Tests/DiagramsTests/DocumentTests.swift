@@ -53,6 +53,16 @@ import Testing
         }
     }
 
+    /// What the application calls is in the table as it is: whether it is encrypted is not known, and a name opens more than its own addresses.
+    @Test func callsOfTheApplication() throws {
+        var stack = try LayoutTests.stage("secured")
+        stack.app?.reaches = ["api.example.com:443", "198.51.100.0/24:25"].compactMap(Reach.init)
+        let text = document(stack).markdown(picture: "x.svg")
+        #expect(text.contains("| application on `web-1` and `web-2` | `198.51.100.0/24` | 25 | up to the application | calls of the application |"))
+        #expect(text.contains("| `api.example.com`, or any other public address | 443 | up to the application |"))
+        #expect(text.contains("what the application calls by name (`api.example.com`)"))
+    }
+
     /// Each flow that crosses the network is in the table.
     @Test func everyFlowIsThere() throws {
         for name in Repository.stages {

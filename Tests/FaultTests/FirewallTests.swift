@@ -11,6 +11,7 @@ extension Faults {
         @Test func exactlyTheFlowsPass() async throws {
             try await fault { site in
                 try site.append("\nfirewall: { admin: [10.20.0.0/24] }\n", to: "stack.yml")
+                try site.edit("stack.yml", "  health: ", "  reaches: [203.0.113.10:9900, api.example.org:9902]\n  health: ")
                 let up = try await site.under("firewalls put up") { expect(try await site.roost("up", "--yes"), 0, says: ["create firewall"]) }
                 try await site.expectHeld(up)
                 expect(try await site.roost("plan"), 0, says: ["nothing to change"])
@@ -18,6 +19,7 @@ extension Faults {
                 let stack = try StackReader.read(path: site.folder + "/stack.yml")
                 try await site.onlyTheFlowsPass(Catalogue.topology(of: stack))
                 try await site.whatNoFlowNamesIsDroppedAndCounted()
+                try await site.theApplicationReachesWhatItNames()
                 try await site.aFloodIsCut()
                 try await site.otherTablesStay()
                 try await site.aHandEditIsMended()
@@ -101,6 +103,25 @@ extension SiteLab {
                     [ "$(dropped)" -gt "$before" ] && echo counted
                     """)
             #expect(said == "counted\n", "port \(port)")
+        }
+    }
+
+    /// What the stack file names is open to the application's user alone: an address as it stands; a name by its port, at public
+    /// addresses only.
+    fileprivate func theApplicationReachesWhatItNames() async throws {
+        // curl(1): 0 answered, 7 refused by somebody who was reached, 28 nothing came back.
+        let calls = [
+            ("roost-app", "203.0.113.10:9900", 0), ("www-data", "203.0.113.10:9900", 28), ("roost-app", "203.0.113.10:9901", 28),
+            ("roost-app", "203.0.113.10:9902", 7), ("www-data", "203.0.113.10:9902", 28), ("roost-app", "10.20.0.22:9902", 28),
+            ("roost-app", "10.20.0.1:9902", 28),
+        ]
+        try await heard { outsider in
+            try await wait(for: "somebody listens") { (try? await on("web-1", "runuser -u roost-app -- curl -s -m 2 -d x http://203.0.113.10:9900/called")) != nil }
+            for (user, place, expected) in calls {
+                let said = try await on("web-1", "runuser -u \(user) -- curl -s -m 2 -o /dev/null -d x http://\(place)/ && echo 0 || echo $?")
+                #expect(said == "\(expected)\n", "\(user) calls \(place)")
+            }
+            #expect(try outsider.posts().contains { $0.path == "/called" })
         }
     }
 

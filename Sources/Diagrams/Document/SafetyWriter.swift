@@ -44,6 +44,10 @@ struct SafetyWriter {
         } else {
             document.say("There are none: every port that a program opens can be reached by whoever can reach the host. The table shows what needs to be open.")
         }
+        let names = (stack.app?.reaches ?? []).compactMap { reach in if case .name(let name) = reach.place { "`\(name)`" } else { nil } }
+        if stack.firewall != nil, !names.isEmpty {
+            document.say("Rules hold addresses, and a name's change. So for what the application calls by name (\(Listing.of(names))) its own user may reach that port at every public address, and none of a private network; no other program may.")
+        }
         // The way of a request first, as it is walked.
         let rows = self.rows.enumerated().sorted { a, b in (a.element.rank, a.offset) < (b.element.rank, b.offset) }.map(\.element)
         document.blocks.append(
@@ -71,7 +75,7 @@ struct SafetyWriter {
             var row = Row(
                 rank: rank(flow.from), caller: kind(flow.from), called: kind(flow.to),
                 port: flow.transport == .vrrp ? "VRRP" : "\(flow.port)\(flow.transport == .udp ? "/udp" : "")",
-                encryption: flow.encryption == .none ? "no" : flow.encryption == .tls ? "TLS" : "SSH", purpose: flow.purpose)
+                encryption: Self.encryption(flow.encryption), purpose: flow.purpose)
             let key = ["\(row.rank)", row.caller, row.called, row.port, row.encryption, row.purpose]
             let at = index[key] ?? rows.count
             if at == rows.count {
@@ -104,8 +108,19 @@ struct SafetyWriter {
         case .clients: "everybody"
         case .operators: "operators"
         case .outside(let outside): Self.outside(outside)
+        case .service(.network(let network)): "`\(Reach.Place.network(network))`"
+        case .service(.name(let name)): "`\(name)`, or any other public address"
         case .host: ""
         case .component(let component): SceneNames.engine(component.engine)
+        }
+    }
+
+    private static func encryption(_ encryption: Flow.Encryption) -> String {
+        switch encryption {
+        case .none: "no"
+        case .tls: "TLS"
+        case .ssh: "SSH"
+        case .unknown: "up to the application"
         }
     }
 

@@ -51,7 +51,7 @@ struct EdgeBuilder {
         switch end {
         case .clients: "visitors"
         case .component(let component): place[component.host]
-        case .operators, .host, .outside: nil
+        case .operators, .host, .outside, .service: nil
         }
     }
 

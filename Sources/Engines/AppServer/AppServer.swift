@@ -48,7 +48,14 @@ package struct AppServer: Engine {
     package func flows(in stack: Stack) -> [Flow] {
         let callerEngine = stack.hosts(.web).isEmpty ? HAProxy().name : Nginx().name
         let callers = Self.callers(in: stack)
-        return hosts(in: stack).flatMap { host -> [Flow] in
+        let calls = hosts(in: stack).flatMap { host in
+            (stack.app?.reaches ?? []).map {
+                Flow(
+                    from: .component(component(on: host)), to: .service($0.place), port: $0.port, encryption: .unknown,
+                    purpose: "calls of the application")
+            }
+        }
+        return calls + hosts(in: stack).flatMap { host -> [Flow] in
             let to = component(on: host)
             guard !callers.isEmpty else { return Edge.flows(to: to, port: Self.port, in: stack) }
             guard !Self.hasFront(host, in: stack) else { return [] }

@@ -22,7 +22,9 @@ enum FirewallProgram {
 
         case ${1-} in
         load)
-          [ ! -e "$file" ] || exec nft -f "$file" ;;
+          [ -e "$file" ] || exit 0
+          # A user who has left makes nft refuse the whole file.
+          nft -f "$file" || sed '/APP/d' "$file" | nft -f - ;;
         state)
           enabled=no
           ! systemctl -q is-enabled $unit 2>/dev/null || enabled=yes
@@ -89,5 +91,6 @@ enum FirewallProgram {
         """#
         .replacing("file=FILE", with: "file=\(NFTables.path)")
         .replacing("SECONDS", with: "\(RulesetResource.trialSeconds)")
+        .replacing("APP", with: Ruleset.appOnly)
         .replacing("INTERVAL", with: "\(Prometheus.interval)")
 }

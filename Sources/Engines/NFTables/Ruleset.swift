@@ -102,8 +102,13 @@ struct Ruleset {
     /// Flows that differ in nothing but their other end are one rule for each family of addresses.
     private func rules(_ way: Way) -> [String] {
         grouped(way).flatMap { group in
-            let isElsewhere = if case .outside = group.flow.to { true } else { false }
-            let peers = isElsewhere ? elsewhere : matches(group.peers, way == .input ? "saddr" : "daddr")
+            let peers: [String] =
+                switch group.flow.to {
+                case .outside: elsewhere
+                case .service(.name): somewherePublic
+                case .service(.network): butOwn(matches(group.peers, "daddr"))
+                default: matches(group.peers, way == .input ? "saddr" : "daddr")
+                }
             return peers.map { peer in
                 let users = way == .output ? Self.users(of: group.flow.to) : ""
                 return "\(users)\(peer)\(Self.service(group.flow, "dport")) accept comment \"\(Self.comment(group.flow))\""
@@ -145,23 +150,57 @@ struct Ruleset {
 
     private func peers(_ end: Flow.End) -> [Network]? {
         switch end {
-        case .clients, .outside: nil
+        case .clients, .outside, .service(.name): nil
+        case .service(.network(let network)): [network]
         case .operators: stack.firewall?.networks ?? []
         case .component, .host:
             stack.hosts.first { $0.name == end.host }.flatMap { Network("\($0.address)") }.map { [$0] } ?? []
         }
     }
 
-    /// apt fetches as `_apt`, and asks as root: nobody else needs the packages' mirrors.
+    /// apt fetches as `_apt`, and asks as root: nobody else needs the packages' mirrors. What the application calls, it alone
+    /// needs.
     private static func users(of end: Flow.End) -> String {
-        end == .outside(.packageMirrors) ? "meta skuid { \"root\", \"_apt\" } " : ""
+        switch end {
+        case .outside(.packageMirrors): "meta skuid { \"root\", \"_apt\" } "
+        case .service: "\(appOnly) "
+        default: ""
+        }
     }
 
-    /// Anywhere but on the stack's own hosts, which are no services of somebody else's.
+    static let appOnly = "meta skuid \"\(AppServer.user)\""
+
+    /// The stack's own addresses, which are no services of somebody else's.
+    private var own: [Address] { stack.hosts.map(\.address) + (stack.balancer?.virtual ?? []) }
+
+    /// Anywhere but on the stack's own hosts.
     private var elsewhere: [String] {
         [("ip", false), ("ip6", true)].map { family, isIPv6 in
-            let own = stack.hosts.map(\.address).filter { $0.isIPv6 == isIPv6 }.map { "\($0)" }
+            let own = own.filter { $0.isIPv6 == isIPv6 }.map { "\($0)" }
             return own.isEmpty ? "meta nfproto \(isIPv6 ? "ipv6" : "ipv4") " : "\(family) daddr != \(Self.set(own)) "
+        }
+    }
+
+    /// Where a name on the Internet can lead: to no private network, whose hosts are somebody's own, and not to the stack's hosts.
+    private var somewherePublic: [String] {
+        let hidden = Self.apart.compactMap(Network.init)
+        let own = own.filter { address in !address.isIPv6 && !hidden.contains { $0.contains(address) } }.map { "\($0)" }
+        return ["ip daddr != \(Self.set(Self.apart + own)) "] + butOwn(["ip6 daddr \(Self.set(Self.unicast)) "])
+    }
+
+    /// Networks that are not of the Internet (RFC 6890), loopback, link-local and multicast among them.
+    private static let apart = [
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
+    ]
+    /// IPv6 gives the Internet one block, and another one to what stands for IPv4 (RFC 4291, RFC 6052).
+    private static let unicast = ["2000::/3", "64:ff9b::/96"]
+
+    /// The same without the stack's own addresses.
+    private func butOwn(_ matches: [String]) -> [String] {
+        matches.map { match in
+            let isIPv6 = match.hasPrefix("ip6")
+            let own = own.filter { $0.isIPv6 == isIPv6 }.map { "\($0)" }
+            return own.isEmpty ? match : "\(match)\(isIPv6 ? "ip6" : "ip") daddr != \(Self.set(own)) "
         }
     }
 

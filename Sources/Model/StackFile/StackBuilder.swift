@@ -59,6 +59,7 @@ struct StackBuilder {
         app.migrate = reading.words["app.migrate"]
         app.environment = (reading.members["app.environment"] ?? []).map { ($0, text("app.environment.\($0)")) }
         app.packages = list("app.packages")
+        app.reaches = list("app.reaches").compactMap(Reach.init)
         app.memory = reading.words["app.memory"].flatMap(Quantities.mebibytes)
         return app
     }

@@ -38,6 +38,7 @@ import Testing
               environment: { B: "two words", A: 012 }
               packages: [libmariadb3, g++]
               memory: 2G
+              reaches: [api.example.com:443, 203.0.113.0/24:25, 10.0.0.9:5432, "[2001:db8::9]:443", "[2001:db8::/32]:80"]
             database:
               topology: replica
               durability: strict
@@ -62,6 +63,8 @@ import Testing
         #expect(app.health == "/up" && app.migrate == "./serve migrate" && app.memory == 2048)
         #expect(app.environment.map(\.name) == ["B", "A"] && app.environment.map(\.value) == ["two words", "012"])
         #expect(app.packages == ["libmariadb3", "g++"])
+        #expect(app.reaches.map(\.port) == [443, 25, 5432, 443, 80])
+        #expect(app.reaches.map { "\($0.place)" } == ["api.example.com", "203.0.113.0/24", "10.0.0.9", "2001:db8::9", "2001:db8::/32"])
         #expect(stack.database?.topology == .replica && stack.database?.durability == .strict)
         #expect(stack.database?.backups == Backups(every: 1800, keep: 15 * 86_400, to: "/srv/backups"))
         #expect(stack.cache?.required == true)

@@ -11,6 +11,7 @@ struct CrossChecks {
         checkBalancers()
         checkVirtualAddresses()
         checkApplication()
+        checkReaches()
         checkDatabase()
         checkAvailability()
     }

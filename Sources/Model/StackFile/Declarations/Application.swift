@@ -28,6 +28,13 @@ extension StackFile {
             Key(
                 "memory", .word(.size), "What it may use on one host before it is restarted.",
                 absent: "no limit but the host's", example: "512M"),
+            Key(
+                "reaches", .list(.reach, atLeast: 0),
+                "Services elsewhere that it calls, each with its TCP port. With a `firewall`, the application's own user reaches these and "
+                    + "nothing else outside; other programs do not. An address or a network is opened as it stands, without the stack's own hosts. "
+                    + "A name is known by its port only, since rules hold addresses and a name's change: the port is open to every public address, "
+                    + "and to none of a private network.",
+                absent: "it reaches nothing outside", example: "[api.example.com:443, 203.0.113.0/24:25]"),
         ]),
         "The application, for the hosts with the role `app`.", absent: "there is none",
         example: "{ runtime: python, source: ./app }")

@@ -20,7 +20,7 @@ extension Word {
             message: "`\(address)` cannot be the address of a host: \(reason)", hint: "use a unicast address")
     }
 
-    private static func unfitness(of address: Address) -> String? {
+    static func unfitness(of address: Address) -> String? {
         let bytes = address.bytes
         if bytes.allSatisfy({ $0 == 0 }) { return "it means any address" }
         if address.isIPv6 {
