@@ -122,6 +122,8 @@ package struct App: Sendable, Equatable {
     package var start: String?
     /// The path that answers 200 when the application can serve.
     package var health = "/healthz"
+    /// The path at which it answers the monitor with figures of its own.
+    package var metrics: String?
     /// Run once per release, before any instance of it starts.
     package var migrate: String?
     /// In the order of the file.
@@ -140,7 +142,7 @@ package struct App: Sendable, Equatable {
 
     package static func == (a: App, b: App) -> Bool {
         a.runtime == b.runtime && a.source == b.source && a.start == b.start && a.health == b.health
-            && a.migrate == b.migrate && a.packages == b.packages && a.memory == b.memory && a.reaches == b.reaches
+            && a.migrate == b.migrate && a.packages == b.packages && a.memory == b.memory && a.reaches == b.reaches && a.metrics == b.metrics
             && a.environment.map(\.name) == b.environment.map(\.name)
             && a.environment.map(\.value) == b.environment.map(\.value)
     }

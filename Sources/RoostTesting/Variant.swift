@@ -293,9 +293,23 @@ package struct Variant: Sendable, CustomStringConvertible {
               runtime: python
               source: ./app
               start: gunicorn --bind $LISTEN a:b
+              metrics: /figures/v1.0
               reaches: [api.example.com:443, mail.example.com:443, 198.51.100.0/24:25, 198.51.100.7:443, "[2001:db8::/32]:25"]
             tls: {}
             firewall: { admin: [10.1.0.0/24] }
+            monitoring: {}
+
+            """),
+        Variant(
+            "figures-of-apps",
+            """
+            stack: direct
+            domain: example.org
+            hosts:
+              lb-1:  { address: 10.1.0.1, roles: [balancer] }
+              app-1: { address: 10.1.0.2, roles: [app] }
+              mon-1: { address: 10.1.0.4, roles: [monitor] }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b", metrics: /metrics }
             monitoring: {}
 
             """),
@@ -307,7 +321,7 @@ package struct Variant: Sendable, CustomStringConvertible {
             hosts:
               one-1: { address: "fd00:1::1", roles: [web, app, database, monitor] }
             web: {}
-            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
+            app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b", metrics: /metrics }
             database: { engine: mariadb, topology: single }
             monitoring: {}
 

@@ -36,10 +36,11 @@ import Testing
         for host in site.stack.hosts(.app) {
             let web = site.stack.hosts(.web)
             let callers = web.isEmpty ? site.stack.hosts(.balancer) : web
+            let monitors = site.stack.app?.metrics == nil ? [] : site.stack.hosts(.monitor)
             let listen = world.generated.host(host.name).file("/live.env")!.content
             #expect(
                 listen.contains("LISTEN=\"127.0.0.1:8000\"")
-                    == (site.stack.encryptsInside || !callers.isEmpty && callers.allSatisfy { $0.name == host.name }),
+                    == (site.stack.encryptsInside || !callers.isEmpty && (callers + monitors).allSatisfy { $0.name == host.name }),
                 "\(host.name) of \(world.shape)")
         }
     }
@@ -52,10 +53,12 @@ import Testing
             return Model.Host(name: "h-\(at)", address: Address(six ? "fd00::\(at)" : "10.0.0.\(at)")!, roles: roles)
         }
         hosts[Int.random(in: 0..<count, using: &generator)].roles.append(.database)
+        if Bool.random(using: &generator) { hosts[Int.random(in: 0..<count, using: &generator)].roles.append(.monitor) }
         if !hosts.contains(where: { $0.roles.contains(.app) }) { hosts[0].roles.append(.app) }
         var stack = Stack(name: "random", domain: "example.org", hosts: hosts)
         stack.app = App(runtime: .command, source: "./app")
         stack.app?.start = "./serve"
+        stack.app?.metrics = Bool.random(using: &generator) ? "/metrics" : nil
         stack.app?.migrate = Bool.random(using: &generator) ? "./migrate" : nil
         stack.database = Database()
         if hosts.contains(where: { $0.roles.contains(.web) }) { stack.web = Web() }

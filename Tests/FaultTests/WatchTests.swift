@@ -189,6 +189,35 @@ struct Watched {
         }
     }
 
+    /// Every host of the application is asked for its own figures, encrypted; a visitor is not told them, however he asks.
+    @Test func theApplicationsOwnFigures() async throws {
+        try await fault { site in
+            try site.edit("stack.yml", "  health: ", "  metrics: /figures\n  health: ")
+            try site.append(
+                """
+
+                @app.get("/figures")
+                def figures():
+                    return "# TYPE app_answers_total counter\\napp_answers_total 7\\n", {"Content-Type": "text/plain; version=0.0.4"}
+
+                """, to: "app/foobar.py")
+            expect(try await site.roost("up", "--yes"), 0)
+            try await wait(for: "both hosts' figures are there") {
+                let found = try await site.ask(#"app_answers_total{job="app"} == 7"#)
+                return found.compactMap { $0.labels["host"] }.sorted() == ["web-1", "web-2"]
+            }
+            #expect(try await site.ask(#"up{job="app"} == 1"#).count == 2)
+            let targets = try await site.on("mon-1", "perl -MIO::Socket::INET -e '\(Self.get)' /api/v1/targets?state=active")
+            #expect(targets.contains(#""scrapeUrl":"https://10.20.0.22:8443/figures""#), "\(targets.prefix(300))")
+            for path in ["/figures", "/figures/", "//figures", "/%66igures", "/FIGURES", "/figures;a=b", "/a/../figures", "/figures?a"] {
+                let said = try await site.roost("lab", "client", "--", "curl", "-s", "-m", "5", "--path-as-is", "-w", " %{http_code}", "https://www.foobar.com" + path)
+                expect(said, 0, says: [" 404"])
+                #expect(!said.output.contains("app_answers_total"), "\(path)")
+            }
+            expect(try await site.roost("lab", "client", "--", "curl", "-sf", "-m", "5", "https://www.foobar.com/whoami"), 0)
+        }
+    }
+
     /// A program that asks for what no flow names gets nothing, and somebody hears of it.
     @Test func whatAFirewallDropsIsCountedAndToldOf() async throws {
         try await fault { site in

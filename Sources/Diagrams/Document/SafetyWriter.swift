@@ -154,7 +154,8 @@ struct SafetyWriter {
             ("mtail", "requests and times, counted from nginx's access log"), ("mysqld-exporter", "the database: connections, replication, slow queries"),
             ("redis-exporter", "the cache"),
         ].filter { agent in writer.topology.components.contains { $0.engine == agent.0 } }
-        document.blocks.append(.list(agents.map { "`\($0.0)`: \($0.1)" }))
+        let own = stack.app?.metrics.map { ["`\($0)` of the application: its own figures, which visitors do not see"] } ?? []
+        document.blocks.append(.list(agents.map { "`\($0.0)`: \($0.1)" } + own))
         let counter = stack.hosts(.balancer).isEmpty ? "sum(rate(nginx_requests_total[1m]))" : "sum(rate(haproxy_frontend_http_requests_total{proxy=\"site\"}[1m]))"
         document.say("**Queries per second (QPS)** is the growth of a request counter: the server counts every request, and Prometheus divides by the time between two readings. In its language:")
         document.blocks.append(.code(counter))

@@ -41,7 +41,7 @@ struct HAProxyEdge {
             \(stack.tls == nil ? "" : redirect)    http-request del-header X-Forwarded-For
                 http-request set-header X-Forwarded-Proto \(stack.tls == nil ? "http" : stack.tls?.redirect == false ? "%[ssl_fc,iif(https,http)]" : "https")
                 http-request disable-l7-retry unless METH_GET
-            \(stack.tls == nil ? "" : strictTransport)    default_backend \(HAProxy.backend)
+            \(stack.tls == nil ? "" : strictTransport)\(hidden)    default_backend \(HAProxy.backend)
 
             """
     }
@@ -53,6 +53,16 @@ struct HAProxyEdge {
         return """
                 acl acme path_beg \(Lego.challenge)
             \(redirect.isEmpty ? "" : "\(redirect) or acme\n")    use_backend acme if acme
+
+            """
+    }
+
+    /// The application's figures are not for visitors; where there are web servers, those see to it.
+    private var hidden: String {
+        guard stack.hosts(.web).isEmpty, let path = stack.app?.metrics else { return "" }
+        return """
+                http-request deny deny_status 400 if { path,url_dec -m sub /./ /../ }
+                http-request deny deny_status 404 if { path,url_dec -m reg -i '\(AppServer.hiddenPaths(path))' }
 
             """
     }

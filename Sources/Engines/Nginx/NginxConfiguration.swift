@@ -135,10 +135,17 @@ struct NginxConfiguration {
                 server {
             \(listening.lines)        server_name \(stack.domain) www.\(stack.domain);\(root)
             \(hasApp ? proxy : "")
-                    \(home)
+            \(hidden)        \(home)
             \(dots)    }
 
             """
+    }
+
+    /// The application's figures are not for visitors. nginx compares what it has percent-decoded and rid of dots.
+    private var hidden: String {
+        guard hasApp, let path = stack.app?.metrics else { return "" }
+        // Inside quotes a backslash is written twice.
+        return "        location ~* \"\(AppServer.hiddenPaths(path).replacing("\\\\", with: "\\\\\\\\"))\" {\n            return 404;\n        }\n\n"
     }
 
     /// Every application host answers to the name of the role: nginx has one name for all servers of an upstream.

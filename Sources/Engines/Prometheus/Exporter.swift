@@ -13,12 +13,14 @@ struct MetricsEnd {
     let component: Component
     let host: Host
     let job: String
+    /// Without its port, as it stands in front of one.
+    let address: String
     let port: Int
     let isRemote: Bool
     let isEncrypted: Bool
+    /// Nil: the usual one, of a program that is known.
+    var path: String?
 
-    /// Without its port, as it stands in front of one.
-    var address: String { isRemote ? host.address.bracketed : "127.0.0.1" }
     var listen: String { "\(address):\(port)" }
     /// A shell command that succeeds once it answers.
     var ready: String { "listens \(isRemote ? "\(host.address)" : "127.0.0.1") \(port)" }
@@ -28,7 +30,8 @@ extension Exporter {
     func end(on host: Host, in stack: Stack) -> MetricsEnd {
         let isRemote = stack.hosts(.monitor).contains { $0.name != host.name }
         return MetricsEnd(
-            component: component(on: host), host: host, job: job, port: metricsPort, isRemote: isRemote,
+            component: component(on: host), host: host, job: job, address: isRemote ? host.address.bracketed : "127.0.0.1",
+            port: metricsPort, isRemote: isRemote,
             isEncrypted: isRemote && stack.encryptsInside)
     }
 }

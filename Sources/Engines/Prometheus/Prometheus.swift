@@ -28,6 +28,7 @@ package struct Prometheus: Engine {
     /// Whatever answers with figures, and where.
     static func ends(in stack: Stack) -> [MetricsEnd] {
         exporters.flatMap { exporter in exporter.hosts(in: stack).map { exporter.end(on: $0, in: stack) } }
+            + AppServer.metricsEnds(in: stack)
     }
 
     package func flows(in stack: Stack) -> [Flow] {

@@ -31,11 +31,12 @@ struct PrometheusConfiguration {
     /// One job for each kind of exporter, in two parts when some of a kind are encrypted: those of the monitor's own host
     /// are not.
     private var jobs: [String] {
-        Prometheus.exporters.flatMap { exporter -> [String] in
-            let ends = exporter.hosts(in: stack).map { exporter.end(on: $0, in: stack) }
-            return [false, true].compactMap { isEncrypted in
-                let some = ends.filter { $0.isEncrypted == isEncrypted }
-                return some.isEmpty ? nil : job(exporter.job, some, isEncrypted)
+        let ends = Prometheus.ends(in: stack)
+        var seen: Set<String> = []
+        return ends.map(\.job).filter { seen.insert($0).inserted }.flatMap { name -> [String] in
+            [false, true].compactMap { isEncrypted in
+                let some = ends.filter { $0.job == name && $0.isEncrypted == isEncrypted }
+                return some.isEmpty ? nil : job(name, some, isEncrypted)
             }
         }
     }
@@ -48,7 +49,8 @@ struct PrometheusConfiguration {
         let encryption =
             isEncrypted
             ? "    scheme: https\n    tls_config:\n      ca_file: \(TLSFiles.authorityPath)\n      min_version: TLS13\n" : ""
-        return "  - job_name: \(name)\(isEncrypted ? "-encrypted" : "")\n\(encryption)    static_configs:\n" + targets.joined()
+        let path = ends.first?.path.map { "    metrics_path: \($0)\n    sample_limit: \(AppServer.mostFigures)\n" } ?? ""
+        return "  - job_name: \(name)\(isEncrypted ? "-encrypted" : "")\n\(path)\(encryption)    static_configs:\n" + targets.joined()
     }
 
     private var itself: String {

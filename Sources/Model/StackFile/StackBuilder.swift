@@ -56,6 +56,7 @@ struct StackBuilder {
         choose(&app.runtime, "app.runtime")
         app.start = reading.words["app.start"]
         app.health = text("app.health")
+        app.metrics = reading.words["app.metrics"]
         app.migrate = reading.words["app.migrate"]
         app.environment = (reading.members["app.environment"] ?? []).map { ($0, text("app.environment.\($0)")) }
         app.packages = list("app.packages")

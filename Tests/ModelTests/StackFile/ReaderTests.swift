@@ -34,6 +34,7 @@ import Testing
               source: ../app
               start: ./serve --listen $LISTEN
               health: /up
+              metrics: /up/figures
               migrate: ./serve migrate
               environment: { B: "two words", A: 012 }
               packages: [libmariadb3, g++]
@@ -60,6 +61,7 @@ import Testing
         #expect(stack.web?.mode == .activePassive && stack.web?.staticFiles == "./public")
         let app = try #require(stack.app)
         #expect(app.runtime == .command && app.source == "../app" && app.start == "./serve --listen $LISTEN")
+        #expect(app.metrics == "/up/figures")
         #expect(app.health == "/up" && app.migrate == "./serve migrate" && app.memory == 2048)
         #expect(app.environment.map(\.name) == ["B", "A"] && app.environment.map(\.value) == ["two words", "012"])
         #expect(app.packages == ["libmariadb3", "g++"])

@@ -12,6 +12,7 @@ struct CrossChecks {
         checkVirtualAddresses()
         checkApplication()
         checkReaches()
+        checkMetrics()
         checkDatabase()
         checkAvailability()
     }

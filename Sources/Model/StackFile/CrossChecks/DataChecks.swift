@@ -6,6 +6,21 @@ extension CrossChecks {
             hint: "add `start: ./serve --listen $LISTEN`, or whatever starts the application")
     }
 
+    /// What is for the monitor's eyes can be kept from visitors, and is not what they or the balancers need.
+    mutating func checkMetrics() {
+        guard let path = stack.app?.metrics, isSound("hosts", "app") else { return }
+        if path == stack.app?.health {
+            report(
+                "metrics", at: "app.metrics", "`\(path)` is `health` too, and visitors get 404 where the figures are",
+                hint: "give the figures a path of their own, such as /metrics")
+        }
+        if stack.hosts(.web).isEmpty, stack.hosts(.balancer).isEmpty {
+            report(
+                "metrics", at: "app.metrics", "visitors reach the application itself: nothing would keep its figures from them",
+                hint: "give a host the role `web`, or remove `metrics`")
+        }
+    }
+
     /// The topology fits the engine and the number of database hosts.
     mutating func checkDatabase() {
         guard let database = stack.database, isSound("database") else { return }

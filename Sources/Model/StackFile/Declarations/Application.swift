@@ -15,6 +15,10 @@ extension StackFile {
                 "health", .word(.healthPath), "The path that answers 200 as long as the application can serve.",
                 default: "/healthz", example: "/healthz"),
             Key(
+                "metrics", .word(.metricsPath),
+                "The path at which it answers with figures of its own, as Prometheus reads them. The monitor asks every host of it; visitors get 404.",
+                absent: "it is not asked for any", example: "/metrics"),
+            Key(
                 "migrate", .word(.commandLine), "A command that is run once per release, before the release serves.",
                 absent: "nothing is run", example: "python migrate.py"),
             Key(

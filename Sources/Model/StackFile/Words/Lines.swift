@@ -33,6 +33,18 @@ extension Word {
         return Problem(message: "\(Quote.of(text)) is not a path to ask for", hint: hint)
     }
 
+    /// Compared with what visitors ask for, so without what can be written in more than one way.
+    static let metricsPath: Word = .init(
+        "a path of figures", "a slash, then letters, digits, dots, dashes, underscores and slashes between them, such as /metrics",
+        .text(pattern: "^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$", longest: 255)
+    ) { text in
+        guard hostFolder.problem(text) != nil else { return nil }
+        let hint =
+            text.contains("://") ? "leave out the scheme and the host"
+            : !text.hasPrefix("/") ? "start with a slash: `\(Quote.plain("/" + text, longest: 60))`" : "write \(metricsPath.advice)"
+        return Problem(message: "\(Quote.of(text)) is not a path of figures", hint: hint)
+    }
+
     /// A folder beside the stack file, or reached from there by `..`.
     static let folder: Word = .init(
         "a folder", "a path relative to the stack file, such as ./app",
