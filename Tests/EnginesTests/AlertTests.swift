@@ -93,7 +93,7 @@ struct AlertTests {
     private static func text(_ series: AlertCase.Series, ill: Int) -> String {
         var sum = 0.0
         let values = (0..<(AlertCase.calm * 2 + ill)).map { step -> String in
-            guard let value = series.value(step, (AlertCase.calm..<(AlertCase.calm + ill)).contains(step)) else { return "_" }
+            guard let value = series.value(step, (AlertCase.calm..<(AlertCase.calm + ill)).contains(step)) else { return "stale" }
             sum = series.adds ? sum + value : value
             return "\(Int(sum))"
         }

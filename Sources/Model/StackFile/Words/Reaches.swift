@@ -23,6 +23,7 @@ extension Word {
         }
         guard let found = Reach(text) else {
             let inner = place.hasPrefix("[") ? String(place.dropFirst().dropLast()) : place
+            if place.contains("*") { return Problem(message: message, hint: "a wildcard has no address: name each service") }
             if place == "localhost" { return Problem(message: message, hint: "what is on the same host is open already: remove it") }
             if let around = Network.around(inner) {
                 let written = around.address.isIPv6 ? "[\(around)]" : "\(around)"
