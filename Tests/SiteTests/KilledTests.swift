@@ -26,15 +26,20 @@ extension SiteTests {
             var now = Design.distributed
             try await site.become(now)
             for design in Self.designs {
-                try site.write(design)
-                let events = try await site.plan().count * 2
-                #expect(events > 20)
-                for index in 1...events {
+                var tried = 0
+                while true {
                     try site.write(design)
-                    try await site.roost("up", "--yes", expecting: 137, environment: ["ROOST_CRASH_AFTER": "\(index)"])
-                    try await isMended(design, after: "event \(index) of \(events)")
-                    if index < events { try await site.become(now) }
+                    // The second time there is less to do: a release that was unpacked once is there already.
+                    let events = try await site.plan().count * 2
+                    guard tried < events else { break }
+                    tried += 1
+                    try await site.roost("up", "--yes", expecting: 137, environment: ["ROOST_CRASH_AFTER": "\(tried)"])
+                    try await isMended(design, after: "event \(tried) of \(events)")
+                    print("killed after event \(tried) of \(events)")
+                    try await site.become(now)
                 }
+                #expect(tried > 20)
+                try await site.become(design)
                 now = design
             }
         }
