@@ -55,7 +55,8 @@ struct ExporterParts {
         let leaf = TLSFiles.path(name)
         return FileResource(
             settingsPath,
-            Banner.hash + "tls_server_config:\n  cert_file: \(leaf)\n  key_file: \(leaf)\n  min_version: TLS13\n")
+            Banner.hash + "tls_server_config:\n  cert_file: \(leaf)\n  key_file: \(leaf)\n  min_version: TLS13\n"
+                + "  curve_preferences: [X25519, CurveP256, CurveP384]\n")
     }
 
     func resources(package: PackageResource, arguments: [String], environment: String = "", more: [any Resource] = []) -> [any Resource] {

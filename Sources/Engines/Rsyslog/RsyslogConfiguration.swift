@@ -77,9 +77,12 @@ struct RsyslogConfiguration {
             """
     }
 
-    /// GnuTLS' words for TLS 1.3 alone; receivers elsewhere may be older.
-    static let modern = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
-    private static let priority = modern + ":+VERS-TLS1.2"
+    /// GnuTLS' words for TLS 1.3 alone, with the suites and groups of ``TLSProfile``; receivers elsewhere may be older.
+    static let modern =
+        anything + ":-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
+        + ":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
+    private static let anything = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+    private static let priority = anything + ":+VERS-TLS1.2"
 
     private func forward(_ receiver: Receiver) -> String {
         guard !receiver.scheme.hasPrefix("http") else { return LogPost(receiver).action(queue: Self.queue) }
