@@ -38,7 +38,9 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         if let explain { return print(try RulePage.text(explain), terminator: "") }
         let format = json ? .json : format
-        let stack: Stack, report: CheckReport, other: CheckReport?
+        let stack: Stack
+        let report: CheckReport
+        let other: CheckReport?
         do {
             stack = try options.stack()
             let neighbours = try neighbours.map { try StackOption.read($0) }
