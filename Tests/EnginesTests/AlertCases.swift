@@ -140,7 +140,7 @@ struct AlertCase: Sendable, CustomStringConvertible {
         AlertCase(
             "OutgoingDropped", ["host": "web-1"], [.init(name: dropped("output")) { step, _ in step > AlertCase.calm ? 1 : 0 }]),
         // What passes by on the Internet is no news.
-        AlertCase("ManyDropped", ["host": "web-1"], [.counter(dropped("input"), 50, 5000)], window: 60),
+        AlertCase("ManyDropped", ["host": "web-1"], [.counter(dropped("input"), 50, 5000)], window: 30),
         AlertCase("FloodCut", ["host": "web-1"], [.counter(dropped("flood"), 0, 100)]),
     ]
 

@@ -9,7 +9,7 @@ package struct RecordingRules {
     package static let errorRatio = "site:errors:ratio1m"
     package static let p50 = "site:seconds:p50"
     package static let p99 = "site:seconds:p99"
-    static let drops = "host:drops:rate1m"
+    static let drops = "host:drops:rate30s"
     static let recentErrorRatio = "site:errors:ratio30s"
 
     struct Rule {
@@ -91,7 +91,7 @@ package struct RecordingRules {
 
     private var firewalls: [Rule] {
         guard stack.firewall != nil else { return [] }
-        return [Rule(name: Self.drops, expression: "sum by (host, chain) (rate(roost_firewall_dropped_packets_total[1m]))")]
+        return [Rule(name: Self.drops, expression: "sum by (host, chain) (rate(roost_firewall_dropped_packets_total[30s]))")]
     }
 
     private var database: [Rule] {
