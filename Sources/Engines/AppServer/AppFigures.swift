@@ -5,9 +5,10 @@ extension AppServer {
     /// Prometheus takes no answer with more figures: a label with a value for each visitor would fill the monitor.
     static let mostFigures = 10_000
 
-    /// The hosts that ask the application for something: the monitor is one more caller.
-    static func askers(in stack: Stack) -> [Host] {
-        callers(in: stack) + (stack.app?.metrics == nil || stack.monitoring == nil ? [] : stack.hosts(.monitor))
+    /// Whether another host asks the application of this one for something: the monitor is one more caller.
+    static func isAskedFromElsewhere(_ host: Host, in stack: Stack) -> Bool {
+        let monitors = stack.app?.metrics == nil || stack.monitoring == nil ? [] : stack.hosts(.monitor)
+        return [callers(in: stack), monitors].contains { $0.contains { $0.name != host.name } }
     }
 
     /// Where each application host answers with them; none without `app.metrics`.

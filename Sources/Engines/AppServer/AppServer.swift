@@ -25,8 +25,7 @@ package struct AppServer: Engine {
 
     /// Loopback when every caller is on the same host, the host's own address otherwise.
     static func listen(on host: Host, in stack: Stack) -> String {
-        let askers = askers(in: stack)
-        return !callers(in: stack).isEmpty && askers.allSatisfy { $0.name == host.name } || hasFront(host, in: stack)
+        !callers(in: stack).isEmpty && !isAskedFromElsewhere(host, in: stack) || hasFront(host, in: stack)
             ? "127.0.0.1:\(port)" : "\(host.address.bracketed):\(port)"
     }
 
@@ -42,7 +41,7 @@ package struct AppServer: Engine {
 
     /// Whether requests from other hosts reach it through the HAProxy of its own host, which ends their TLS.
     package static func hasFront(_ host: Host, in stack: Stack) -> Bool {
-        host.roles.contains(.app) && stack.encryptsInside && askers(in: stack).contains { $0.name != host.name }
+        host.roles.contains(.app) && stack.encryptsInside && isAskedFromElsewhere(host, in: stack)
     }
 
     package func flows(in stack: Stack) -> [Flow] {
