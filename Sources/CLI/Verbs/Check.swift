@@ -15,8 +15,8 @@ struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find what is weak about the stack, before any host is touched.",
         discussion: """
-            Reads the stack file, the certificate when the file names one, and nothing else but whether a static file lies where the health check asks. Exit status 1 when a finding is \
-            as severe as --fail-on says. A rule is silenced in the stack file, with a reason: `check: { ignore: { RULE: REASON } }`.
+            Reads the stack file, the certificate when the file names one, and nothing else but whether a static file lies where the \
+            health check asks. Exit status 1 when a finding is as severe as --fail-on says. A rule is silenced in the stack file, with a reason: `check: { ignore: { RULE: REASON } }`.
 
             Examples:
               roost check
@@ -65,7 +65,9 @@ struct Check: AsyncParsableCommand {
         var surroundings = Surroundings(now: Date.now.timeIntervalSince1970, neighbours: neighbours)
         if let folder = stack.web?.staticFiles, let app = stack.app, app.health != "/" {
             let file = URL(fileURLWithPath: stack.source.directory).appending(path: folder).appending(path: app.health)
-            surroundings.hasFileAtHealth = FileManager.default.fileExists(atPath: file.path)
+            // A folder of that name is none of nginx's business: try_files takes files alone.
+            var isFolder = ObjCBool(false)
+            surroundings.hasFileAtHealth = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) && !isFolder.boolValue
         }
         if case .files(let certificate, let key) = stack.tls?.certificate {
             do throws(Failure) {

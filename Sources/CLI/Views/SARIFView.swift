@@ -17,10 +17,10 @@ enum SARIFView {
         let ids = Set(findings.all.map(\.rule)).sorted()
         let rules = ids.map { id -> JSON in
             let hints = findings.all.filter { $0.rule == id && !$0.fix.isEmpty }.map { Quote.plain($0.fix) }
-            let help = "The stack file cannot be read as it is: \(Listing.of(Array(Set(hints)).sorted(), most: 5)). docs/stack-file.md has every key."
+            let advice = hints.isEmpty ? "" : ": " + Listing.of(Set(hints).sorted(), most: 5)
             return [
                 "id": .string(id), "shortDescription": ["text": .string("a mistake in the stack file: \(id)")],
-                "help": ["text": .string(hints.isEmpty ? "The stack file cannot be read as it is; docs/stack-file.md has every key." : help)],
+                "help": ["text": .string("The stack file cannot be read as it is\(advice). docs/stack-file.md has every key.")],
             ]
         }
         return document(rules, findings.all.map { result($0, ids, suppressed: nil) })

@@ -39,7 +39,7 @@ struct FaultWriter {
         document.say(
             "**Two at once.** "
                 + (hosts.isEmpty
-                    ? "There are \(others) pairs of a component with a component or host: \(both)."
+                    ? "There \(others == 1 ? "is one pair" : "are \(others) pairs") of a component with a component or host: \(both)."
                     : "\(Listing.of(hosts, most: 12)): \(both)." + (others == 0 ? "" : " So it is with \(others) pair\(others == 1 ? "" : "s") of which at least one is a single component."))
                 + " `roost check --json` lists them all.")
     }

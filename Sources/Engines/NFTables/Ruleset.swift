@@ -173,10 +173,12 @@ struct Ruleset {
     /// The stack's own addresses, which are no services of somebody else's.
     private var own: [Address] { stack.hosts.map(\.address) + (stack.balancer?.virtual ?? []) }
 
+    private func own(_ isIPv6: Bool) -> [String] { own.filter { $0.isIPv6 == isIPv6 }.map { "\($0)" } }
+
     /// Anywhere but on the stack's own hosts.
     private var elsewhere: [String] {
         [("ip", false), ("ip6", true)].map { family, isIPv6 in
-            let own = own.filter { $0.isIPv6 == isIPv6 }.map { "\($0)" }
+            let own = own(isIPv6)
             return own.isEmpty ? "meta nfproto \(isIPv6 ? "ipv6" : "ipv4") " : "\(family) daddr != \(Self.set(own)) "
         }
     }
@@ -199,7 +201,7 @@ struct Ruleset {
     private func butOwn(_ matches: [String]) -> [String] {
         matches.map { match in
             let isIPv6 = match.hasPrefix("ip6")
-            let own = own.filter { $0.isIPv6 == isIPv6 }.map { "\($0)" }
+            let own = own(isIPv6)
             return own.isEmpty ? match : "\(match)\(isIPv6 ? "ip6" : "ip") daddr != \(Self.set(own)) "
         }
     }
