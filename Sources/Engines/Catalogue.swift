@@ -28,6 +28,6 @@ package enum Catalogue {
 
     /// The names of the secrets that `stack` needs.
     package static func secrets(of stack: Stack) -> [String] {
-        stack.database == nil ? [] : MariaDB.secretNames(in: stack)
+        (stack.database == nil ? [] : MariaDB.secretNames(in: stack)) + Redis.secretNames(in: stack)
     }
 }

@@ -9,11 +9,13 @@ struct Reload {
     /// The lines of the unit's drop-in.
     let lines: String
 
-    /// - Parameter script: shell; `$1` is the process id of the unit's main process. Ten seconds at most.
-    init(of name: String, checkedBy check: String? = nil, _ script: String) {
+    /// - Parameters:
+    ///   - isApart: whether it runs as root outside of the unit's sandbox (systemd.service(5), `+`).
+    ///   - script: shell; `$1` is the process id of the unit's main process. Ten seconds at most.
+    init(of name: String, checkedBy check: String? = nil, isApart: Bool = false, _ script: String) {
         let path = "\(Self.directory)/\(name)-reload"
         file = FileResource(path, "#!/bin/sh\n\(Banner.hash)\(script)\n", mode: "755", validation: "sh -n {}")
-        lines = "ExecReload=\n" + (check.map { "ExecReload=\($0)\n" } ?? "") + "ExecReload=\(path) $MAINPID\n"
+        lines = "ExecReload=\n" + (check.map { "ExecReload=\($0)\n" } ?? "") + "ExecReload=\(isApart ? "+" : "")\(path) $MAINPID\n"
     }
 
     var resources: [any Resource] { [DirectoryResource(Self.directory), file] }

@@ -19,6 +19,9 @@ package struct Variant: Sendable, CustomStringConvertible {
         "database-app": Secret("NotARealSecretOfTheApplication00"),
         "database-migrate": Secret("NotARealSecretOfTheMigration0000"),
         "database-replication": Secret("NotARealSecretOfTheReplicas00000"),
+        "cache-app": Secret("NotARealSecretForTheCache0000000"),
+        "cache-exporter": Secret("NotARealSecretOfTheExporter00000"),
+        "cache-reload": Secret("NotARealSecretOfTheReload0000000"),
     ])
 
     package func stack() throws -> Stack {
@@ -39,7 +42,7 @@ package struct Variant: Sendable, CustomStringConvertible {
             staticFiles: stack.web?.staticFiles.map { _ in Release(id: "5f4e3d2c1b0a", archive: archive("static")) })
     }
 
-    package static let all: [Variant] = examples + inline
+    package static let all: [Variant] = examples + inline + cached
 
     private static let examples = ["simple", "distributed"].map { stage in
         Variant(stage, (try? Repository.text("examples/\(stage)/stack.yml")) ?? "")

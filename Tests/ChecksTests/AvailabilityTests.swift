@@ -14,8 +14,8 @@ import Testing
             (
                 "scaled",
                 [
-                    "hosts.lb-2.roles.0", "hosts.cache-1.roles.0", "balancer.virtual",
-                    "database.topology", "cache",
+                    "hosts.lb-2.roles.0", "balancer.virtual",
+                    "database.topology",
                 ]
             ),
         ] as [(String, [String])])

@@ -53,7 +53,9 @@ import Testing
             return Model.Host(name: "h-\(at)", address: Address(six ? "fd00::\(at)" : "10.0.0.\(at)")!, roles: roles)
         }
         hosts[Int.random(in: 0..<count, using: &generator)].roles.append(.database)
-        if Bool.random(using: &generator) { hosts[Int.random(in: 0..<count, using: &generator)].roles.append(.monitor) }
+        for role in [Role.monitor, .cache] where Bool.random(using: &generator) {
+            hosts[Int.random(in: 0..<count, using: &generator)].roles.append(role)
+        }
         if !hosts.contains(where: { $0.roles.contains(.app) }) { hosts[0].roles.append(.app) }
         var stack = Stack(name: "random", domain: "example.org", hosts: hosts)
         stack.app = App(runtime: .command, source: "./app")
@@ -61,6 +63,7 @@ import Testing
         stack.app?.metrics = Bool.random(using: &generator) ? "/metrics" : nil
         stack.app?.migrate = Bool.random(using: &generator) ? "./migrate" : nil
         stack.database = Database()
+        if hosts.contains(where: { $0.roles.contains(.cache) }) { stack.cache = Cache() }
         if hosts.contains(where: { $0.roles.contains(.web) }) { stack.web = Web() }
         if hosts.contains(where: { $0.roles.contains(.balancer) }) { stack.balancer = Balancer() }
         if hosts.contains(where: { $0.roles.contains(.monitor) }) { stack.monitoring = Monitoring() }
@@ -103,6 +106,7 @@ private struct Listening {
             if let text = host.file("nginx.conf")?.content { readNginx(text, host.name) }
             if let text = host.file("live.env")?.content { readSettings(text, host.name) }
             if let text = host.file("90-roost.cnf")?.content { readMariaDB(text, host.name) }
+            if let text = host.file("redis.conf")?.content { readRedis(text, host.name) }
             if let text = host.file("nsd.conf")?.content { readNSD(text, host.name) }
             for file in host.files { readSocat(file.content, host.name) }
             if let text = host.file("prometheus.yml")?.content { readPrometheus(text, host.name) }
@@ -200,7 +204,7 @@ private struct Listening {
             if line.hasPrefix("LISTEN=") {
                 let (address, port) = Self.split(value)
                 ends[host, default: []].append(End(engine: "app", address: address, port: port))
-            } else if line.hasPrefix("DATABASE_") {
+            } else if line.hasPrefix("DATABASE_") || line.hasPrefix("CACHE_") {
                 let authority = value.drop { $0 != "@" }.dropFirst().prefix { $0 != "/" }
                 let (address, port) = Self.split(authority)
                 calls.append((host, address, port))
@@ -220,6 +224,14 @@ private struct Listening {
         for address in value("bind_address").split(separator: ",") {
             ends[host, default: []].append(
                 End(engine: "mariadb", address: Endpoint(text: String(address)), port: Int(value("port"))!))
+        }
+    }
+
+    private mutating func readRedis(_ text: String, _ host: String) {
+        let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
+        let port = lines.compactMap { $0[0] == "port" || $0[0] == "tls-port" ? Int($0[1]) : nil }.max()!
+        for address in lines.first(where: { $0[0] == "bind" })!.dropFirst() {
+            ends[host, default: []].append(End(engine: "redis", address: Endpoint(text: String(address)), port: port))
         }
     }
 

@@ -236,6 +236,78 @@ enum StarterFiles {
 
             """##),
         StarterFile(
+            "app/cache.py",
+            ##"""
+            """The cache, which may be away at any moment: then everything is as if nothing had been remembered.
+
+            It answers within a tenth of a second or counts as away, and nobody asks it again for half a second after that, so
+            that a lost one costs no request more than that tenth.
+            """
+
+            import json
+            import time
+
+            import redis
+            from redis.backoff import NoBackoff
+            from redis.retry import Retry
+
+            import settings
+            from logs import log
+
+            TIMEOUT = 0.1  # seconds, for a connection and for each answer
+            PAUSE = 0.5  # seconds after a failure in which nobody asks
+            SIZE = 16  # connections of one process: one for each thread
+
+
+            class Cache:
+                def __init__(self, url):
+                    self.again = 0.0  # no question before this moment
+                    self.reachable = None  # as of the last use; None before the first
+                    self.client = url and redis.Redis.from_url(
+                        url,
+                        socket_timeout=TIMEOUT,
+                        socket_connect_timeout=TIMEOUT,
+                        max_connections=SIZE,
+                        retry=Retry(NoBackoff(), 0),
+                    )
+
+                def get(self, key):
+                    """What is remembered under the key, or None."""
+                    found = self._ask(lambda: self.client.get(key))
+                    return found and json.loads(found)
+
+                def put(self, key, value, seconds):
+                    self._ask(lambda: self.client.set(key, json.dumps(value), px=int(seconds * 1000)))
+
+                def forget(self, key):
+                    self._ask(lambda: self.client.delete(key))
+
+                def _ask(self, question):
+                    if not self.client or time.monotonic() < self.again:
+                        return None
+                    try:
+                        answer = question()
+                    except (redis.RedisError, OSError) as error:
+                        self.again = time.monotonic() + PAUSE
+                        self._note(False, error)
+                        self.client.connection_pool.disconnect(inuse_connections=False)  # what ended this one ended those
+                        return None
+                    self._note(True)
+                    return answer
+
+                def _note(self, reachable, error=None):
+                    """Remembers it, and says so once when it changes."""
+                    was, self.reachable = self.reachable, reachable
+                    if was is not False and not reachable:
+                        log("warning", "cache lost", error=type(error).__name__)
+                    if was is False and reachable:
+                        log("info", "cache back")
+
+
+            cache = Cache(settings.CACHE_URL)
+
+            """##),
+        StarterFile(
             "app/database.py",
             ##"""
             """A small pool of MariaDB connections, for threads.
@@ -391,6 +463,7 @@ enum StarterFiles {
 
             import posts
             import settings
+            from cache import cache
             from database import Unavailable
             from logs import log
 
@@ -410,6 +483,11 @@ enum StarterFiles {
             AGAIN = {"Retry-After": "1"}
 
 
+            def remembered(yes):
+                """Says where the posts came from."""
+                return {"X-Cache": "hit" if yes else "miss"} if settings.CACHE_URL else {}
+
+
             @app.before_request
             def begin():
                 g.begin = time.perf_counter()
@@ -424,7 +502,8 @@ enum StarterFiles {
             @app.get("/")
             def page():
                 try:
-                    found, status, headers = posts.newest(), 200, {}
+                    found, is_remembered = posts.newest()
+                    status, headers = 200, remembered(is_remembered)
                 except Unavailable:
                     found, status, headers = None, 503, AGAIN
                 html = render_template(
@@ -440,10 +519,11 @@ enum StarterFiles {
 
             @app.get("/healthz")
             def health():
-                """Can this process serve? Asks no database: a lost one must not take every application server with it."""
+                """Can this process serve? Asks no database and no cache: a lost one must not take every application server with it."""
                 words = {None: "unknown", True: "reachable", False: "unreachable"}
                 database = words[posts.writes.reachable] if settings.DATABASE_URL else "none"
-                return jsonify(status="ok", database=database)
+                cached = words[cache.reachable] if settings.CACHE_URL else "none"
+                return jsonify(status="ok", database=database, cache=cached)
 
 
             @app.get("/whoami")
@@ -453,7 +533,8 @@ enum StarterFiles {
 
             @app.get("/posts")
             def list_posts():
-                return jsonify(posts=posts.newest())
+                found, is_remembered = posts.newest()
+                return jsonify(posts=found), 200, remembered(is_remembered)
 
 
             @app.post("/posts")
@@ -590,11 +671,14 @@ enum StarterFiles {
             import pymysql
 
             import settings
+            from cache import cache
             from database import DUPLICATE, TRANSIENT, Pool, Unavailable, number
 
             ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
             LIMIT = 50
             ATTEMPTS = 3
+            NEWEST = "posts:newest"  # what the cache calls the newest posts
+            OLDEST = 2  # seconds that it may remember them: what was read just before a write may be put there just after it
 
             writes = Pool(settings.DATABASE_URL)
             reads = writes if settings.DATABASE_READ_URL == settings.DATABASE_URL else Pool(settings.DATABASE_READ_URL)
@@ -632,6 +716,7 @@ enum StarterFiles {
                     try:
                         with writes.connection() as connection, connection.cursor() as cursor:
                             cursor.execute("INSERT INTO posts (id, text, host) VALUES (%s, %s, %s)", (id, text, settings.HOST))
+                        cache.forget(NEWEST)
                         return
                     except (pymysql.MySQLError, OSError) as error:
                         if number(error) == DUPLICATE:
@@ -642,6 +727,16 @@ enum StarterFiles {
 
 
             def newest():
+                """The newest posts, and whether the cache had them."""
+                found = cache.get(NEWEST)
+                if found is not None:
+                    return found, True
+                found = _stored()
+                cache.put(NEWEST, found, OLDEST)
+                return found, False
+
+
+            def _stored():
                 """The newest posts. Tried twice: where reads go, then on a fresh connection to where writes go."""
                 try:
                     return _newest(reads)
@@ -670,6 +765,7 @@ enum StarterFiles {
             "app/requirements.txt",
             ##"""
             # Exact versions of everything, so that every host and every release installs the same wheels (Python 3.11).
+            async-timeout==5.0.1
             blinker==1.9.0
             click==8.5.1
             Flask==3.1.3
@@ -678,6 +774,7 @@ enum StarterFiles {
             Jinja2==3.1.6
             MarkupSafe==3.0.4
             PyMySQL==1.2.4
+            redis==8.1.0
             Werkzeug==3.1.9
 
             """##),
@@ -691,7 +788,7 @@ enum StarterFiles {
 
             DATABASE_URL = os.environ.get("DATABASE_URL", "")
             DATABASE_READ_URL = os.environ.get("DATABASE_READ_URL") or DATABASE_URL  # may be a little behind
-            CACHE_URL = os.environ.get("CACHE_URL", "")  # redis://…, not used yet: `posts.newest` is what a cache would keep
+            CACHE_URL = os.environ.get("CACHE_URL", "")  # redis://user:password@host:port/0; absent: nothing is remembered
             RELEASE = os.environ.get("RELEASE") or "dev"
             GREETING = os.environ.get("GREETING") or "Hello"
             HOST = socket.gethostname()

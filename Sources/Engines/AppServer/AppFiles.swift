@@ -87,6 +87,7 @@ struct AppFiles {
             let reads = MariaDB.url(for: databaseUser, from: host, reads: true, in: site) ?? url
             values += [("DATABASE_URL", url), ("DATABASE_READ_URL", reads)]
         }
+        if let url = Redis.url(in: site) { values.append(("CACHE_URL", url)) }
         values += app.environment.map { ($0.name, $0.value) }
         let text = values.map { "\($0.0)=\(Self.quoted($0.1))\n" }.joined()
         return FileResource(

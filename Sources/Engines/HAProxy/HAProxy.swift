@@ -74,6 +74,6 @@ package struct HAProxy: Engine {
         (host.roles.contains(.balancer) ? [Self.port] + (stack.tls == nil ? [] : [Edge.securePort]) : [])
             + (AppServer.hasFront(host, in: stack) ? [Self.frontPort] : [])
             + (Self.isProxy(on: host, in: stack) && Self.findsDatabase(in: stack) ? [Self.writePort, Self.readPort] : [])
-            + [Self.statisticsPort]
+            + (Self.isProxy(on: host, in: stack) && !stack.hosts(.cache).isEmpty ? [Self.cachePort] : []) + [Self.statisticsPort]
     }
 }

@@ -25,6 +25,7 @@ struct HAProxyConfiguration {
         if host.roles.contains(.balancer) { sections += HAProxyEdge(site, host: host).sections }
         if AppServer.hasFront(host, in: stack) { sections += HAProxyFront(site, host: host).sections }
         if HAProxy.isProxy(on: host, in: stack), HAProxy.findsDatabase(in: stack) { sections += HAProxyDatabase(site, host: host).sections }
+        if HAProxy.isProxy(on: host, in: stack), !stack.hosts(.cache).isEmpty { sections += HAProxyCache(site, host: host).sections }
         return sections
     }
 

@@ -43,7 +43,7 @@ extension Catalogue {
     /// A certificate for every component to which something comes encrypted, and one for the site.
     ///
     /// Besides its own name and address a component may have the name of its role: nginx verifies every application host
-    /// by one name. A database is reached through HAProxy on the caller's own host, so its certificate is good for loopback.
+    /// by one name. A database is reached through HAProxy on the caller's own host, and a cache by its exporter: their certificates are good for loopback.
     package static func certificates(of stack: Stack) -> [CertificateRequest] {
         guard stack.tls != nil else { return [] }
         var requests: Set<CertificateRequest> = []
@@ -63,7 +63,7 @@ extension Catalogue {
         var names = [host.name]
         var addresses = [host.address]
         if component.engine == HAProxy().name, host.roles.contains(.app) { names.append(TLSFiles.name(of: .app, in: stack)) }
-        if component.engine == MariaDB().name, let loopback = Address("127.0.0.1") { addresses.append(loopback) }
+        if [MariaDB().name, Redis().name].contains(component.engine), let loopback = Address("127.0.0.1") { addresses.append(loopback) }
         return CertificateRequest(name: component.description, names: names, addresses: addresses)
     }
 }

@@ -7,7 +7,9 @@ package struct Unavailable: Sendable {
 
     /// All that is still to come. An entry goes when its engine arrives.
     package static let all: [Unavailable] = [
-        role(.cache),
+        Unavailable(subject: "more than one cache") { stack in
+            stack.hosts(.cache).dropFirst().map { path(of: .cache, on: $0) }
+        },
         Unavailable(subject: "more than one balancer") { stack in
             stack.hosts(.balancer).dropFirst().map { path(of: .balancer, on: $0) }
         },
@@ -19,7 +21,6 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "`tls` where no host has the role `web` or `balancer`") { stack in
             stack.tls != nil && stack.hosts(.web).isEmpty && stack.hosts(.balancer).isEmpty ? ["tls"] : []
         },
-        section("cache") { $0.cache != nil },
         Unavailable(subject: "`certificate: acme` with more than one host that visitors reach") { stack in
             guard stack.tls?.certificate == .acme else { return [] }
             let entries = [Role.balancer, .web, .app].first { !stack.hosts($0).isEmpty }.map { stack.hosts($0) } ?? []
@@ -27,20 +28,10 @@ package struct Unavailable: Sendable {
         },
     ]
 
-    private static func role(_ role: Role) -> Unavailable {
-        Unavailable(subject: "the role `\(role.rawValue)`") { stack in
-            stack.hosts(role).map { path(of: role, on: $0) }
-        }
-    }
-
     private static func topology(_ topology: Database.Topology) -> Unavailable {
         Unavailable(subject: "`topology: \(topology.rawValue)`") {
             $0.database?.topology == topology ? ["database.topology"] : []
         }
-    }
-
-    private static func section(_ key: String, _ isThere: @escaping @Sendable (Stack) -> Bool) -> Unavailable {
-        Unavailable(subject: "`\(key)`") { isThere($0) ? [key] : [] }
     }
 
     private static func path(of role: Role, on host: Host) -> String {

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 import posts
 import settings
+from cache import cache
 from database import Unavailable
 from logs import log
 
@@ -27,6 +28,11 @@ HEADERS = {
 AGAIN = {"Retry-After": "1"}
 
 
+def remembered(yes):
+    """Says where the posts came from."""
+    return {"X-Cache": "hit" if yes else "miss"} if settings.CACHE_URL else {}
+
+
 @app.before_request
 def begin():
     g.begin = time.perf_counter()
@@ -41,7 +47,8 @@ def finish(response):
 @app.get("/")
 def page():
     try:
-        found, status, headers = posts.newest(), 200, {}
+        found, is_remembered = posts.newest()
+        status, headers = 200, remembered(is_remembered)
     except Unavailable:
         found, status, headers = None, 503, AGAIN
     html = render_template(
@@ -57,10 +64,11 @@ def page():
 
 @app.get("/healthz")
 def health():
-    """Can this process serve? Asks no database: a lost one must not take every application server with it."""
+    """Can this process serve? Asks no database and no cache: a lost one must not take every application server with it."""
     words = {None: "unknown", True: "reachable", False: "unreachable"}
     database = words[posts.writes.reachable] if settings.DATABASE_URL else "none"
-    return jsonify(status="ok", database=database)
+    cached = words[cache.reachable] if settings.CACHE_URL else "none"
+    return jsonify(status="ok", database=database, cache=cached)
 
 
 @app.get("/whoami")
@@ -70,7 +78,8 @@ def whoami():
 
 @app.get("/posts")
 def list_posts():
-    return jsonify(posts=posts.newest())
+    found, is_remembered = posts.newest()
+    return jsonify(posts=found), 200, remembered(is_remembered)
 
 
 @app.post("/posts")

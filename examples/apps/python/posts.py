@@ -7,11 +7,14 @@ import time
 import pymysql
 
 import settings
+from cache import cache
 from database import DUPLICATE, TRANSIENT, Pool, Unavailable, number
 
 ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LIMIT = 50
 ATTEMPTS = 3
+NEWEST = "posts:newest"  # what the cache calls the newest posts
+OLDEST = 2  # seconds that it may remember them: what was read just before a write may be put there just after it
 
 writes = Pool(settings.DATABASE_URL)
 reads = writes if settings.DATABASE_READ_URL == settings.DATABASE_URL else Pool(settings.DATABASE_READ_URL)
@@ -49,6 +52,7 @@ def add(id, text):
         try:
             with writes.connection() as connection, connection.cursor() as cursor:
                 cursor.execute("INSERT INTO posts (id, text, host) VALUES (%s, %s, %s)", (id, text, settings.HOST))
+            cache.forget(NEWEST)
             return
         except (pymysql.MySQLError, OSError) as error:
             if number(error) == DUPLICATE:
@@ -59,6 +63,16 @@ def add(id, text):
 
 
 def newest():
+    """The newest posts, and whether the cache had them."""
+    found = cache.get(NEWEST)
+    if found is not None:
+        return found, True
+    found = _stored()
+    cache.put(NEWEST, found, OLDEST)
+    return found, False
+
+
+def _stored():
     """The newest posts. Tried twice: where reads go, then on a fresh connection to where writes go."""
     try:
         return _newest(reads)

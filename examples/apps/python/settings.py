@@ -5,7 +5,7 @@ import socket
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASE_READ_URL = os.environ.get("DATABASE_READ_URL") or DATABASE_URL  # may be a little behind
-CACHE_URL = os.environ.get("CACHE_URL", "")  # redis://…, not used yet: `posts.newest` is what a cache would keep
+CACHE_URL = os.environ.get("CACHE_URL", "")  # redis://user:password@host:port/0; absent: nothing is remembered
 RELEASE = os.environ.get("RELEASE") or "dev"
 GREETING = os.environ.get("GREETING") or "Hello"
 HOST = socket.gethostname()

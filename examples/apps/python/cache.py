@@ -1,0 +1,67 @@
+"""The cache, which may be away at any moment: then everything is as if nothing had been remembered.
+
+It answers within a tenth of a second or counts as away, and nobody asks it again for half a second after that, so
+that a lost one costs no request more than that tenth.
+"""
+
+import json
+import time
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+import settings
+from logs import log
+
+TIMEOUT = 0.1  # seconds, for a connection and for each answer
+PAUSE = 0.5  # seconds after a failure in which nobody asks
+SIZE = 16  # connections of one process: one for each thread
+
+
+class Cache:
+    def __init__(self, url):
+        self.again = 0.0  # no question before this moment
+        self.reachable = None  # as of the last use; None before the first
+        self.client = url and redis.Redis.from_url(
+            url,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
+            max_connections=SIZE,
+            retry=Retry(NoBackoff(), 0),
+        )
+
+    def get(self, key):
+        """What is remembered under the key, or None."""
+        found = self._ask(lambda: self.client.get(key))
+        return found and json.loads(found)
+
+    def put(self, key, value, seconds):
+        self._ask(lambda: self.client.set(key, json.dumps(value), px=int(seconds * 1000)))
+
+    def forget(self, key):
+        self._ask(lambda: self.client.delete(key))
+
+    def _ask(self, question):
+        if not self.client or time.monotonic() < self.again:
+            return None
+        try:
+            answer = question()
+        except (redis.RedisError, OSError) as error:
+            self.again = time.monotonic() + PAUSE
+            self._note(False, error)
+            self.client.connection_pool.disconnect(inuse_connections=False)  # what ended this one ended those
+            return None
+        self._note(True)
+        return answer
+
+    def _note(self, reachable, error=None):
+        """Remembers it, and says so once when it changes."""
+        was, self.reachable = self.reachable, reachable
+        if was is not False and not reachable:
+            log("warning", "cache lost", error=type(error).__name__)
+        if was is False and reachable:
+            log("info", "cache back")
+
+
+cache = Cache(settings.CACHE_URL)
