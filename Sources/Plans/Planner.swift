@@ -220,7 +220,7 @@ package struct Planner {
 
     /// Whose turn it is: what does not serve yet comes first, but databases wait for the one that they copy.
     private func turn(_ each: Wanted, _ tier: Tier) -> Int {
-        if tier == .database { return each.host.name == site.members.primary ? 0 : 1 }
+        if tier == .database { return site.members.turn(of: each.host.name) }
         return serves(each, tier) ? 1 : 0
     }
 

@@ -42,7 +42,7 @@ package struct Variant: Sendable, CustomStringConvertible {
             staticFiles: stack.web?.staticFiles.map { _ in Release(id: "5f4e3d2c1b0a", archive: archive("static")) })
     }
 
-    package static let all: [Variant] = examples + inline + cached
+    package static let all: [Variant] = examples + inline + cached + clusters
 
     private static let examples = ["simple", "distributed"].map { stage in
         Variant(stage, (try? Repository.text("examples/\(stage)/stack.yml")) ?? "")

@@ -15,7 +15,6 @@ import Testing
                 "scaled",
                 [
                     "hosts.lb-2.roles.0", "balancer.virtual",
-                    "database.topology",
                 ]
             ),
         ] as [(String, [String])])

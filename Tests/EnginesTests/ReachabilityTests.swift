@@ -225,6 +225,11 @@ private struct Listening {
             ends[host, default: []].append(
                 End(engine: "mariadb", address: Endpoint(text: String(address)), port: Int(value("port"))!))
         }
+        // What the members of a cluster say to each other.
+        for match in text.matches(of: #/(?:listen_addr=[a-z]+:\/\/|recv_addr=|receive_address = )([^;\s]+)/#) {
+            let (address, port) = Self.split(match.1)
+            ends[host, default: []].append(End(engine: "mariadb", address: address, port: port))
+        }
     }
 
     private mutating func readRedis(_ text: String, _ host: String) {

@@ -4,6 +4,10 @@ import Model
 ///
 /// Who takes writes is asked, not configured: the file is the same before and after a promotion. A database host of an
 /// earlier term answers that it is closed; were it asked for a write all the same, it would refuse (`read_only`).
+///
+/// The members of a cluster behind its writer answer as well, and stand by (``ClusterScript``): the first of the file's order that
+/// answers gets every write. When an earlier one answers again, it has been made the writer: sessions at the others end, so that
+/// not two of them are written to.
 struct HAProxyDatabase {
     static let writer = "database-writer"
     static let readers = "database-readers"
@@ -23,7 +27,7 @@ struct HAProxyDatabase {
     private var stack: Stack { site.stack }
 
     var sections: [String] {
-        guard MariaDB.isReplicated(stack) else { return [] }
+        guard MariaDB.hasHealth(stack) else { return [] }
         return [
             """
             frontend database-writes
@@ -48,8 +52,9 @@ struct HAProxyDatabase {
     }
 
     private func backend(_ name: String, path: String, balance: String) -> String {
-        let servers = stack.hosts(.database).map { member in
-            "    server \(member.name) \(member.address.bracketed):\(MariaDB.port)\(verification(of: member))\n"
+        let waits = name == Self.writer && MariaDB.isCluster(stack)
+        let servers = stack.hosts(.database).enumerated().map { at, member in
+            "    server \(member.name) \(member.address.bracketed):\(MariaDB.port)\(verification(of: member))\(waits && at > 0 ? " backup" : "")\n"
         }
         return """
             backend \(name)
@@ -60,7 +65,7 @@ struct HAProxyDatabase {
                 option httpchk
                 http-check send meth GET uri \(path)
                 http-check expect status 200
-                default-server check port \(MariaDB.healthPort) inter \(Self.checkInterval) fastinter 500ms fall \(Self.checkFall) rise 1 on-marked-down shutdown-sessions
+                default-server check port \(MariaDB.healthPort) inter \(Self.checkInterval) fastinter 500ms fall \(Self.checkFall) rise 1 on-marked-down shutdown-sessions\(waits ? " on-marked-up shutdown-backup-sessions" : "")
             \(servers.joined())
             """
     }

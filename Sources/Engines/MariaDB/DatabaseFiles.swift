@@ -8,8 +8,8 @@ import Model
 struct DatabaseFiles {
     static let path = "/usr/local/lib/roost/database"
     static let user = "roost-db"
-    static let health = "roost-database-health.service"
-    static let role = "roost-database-role.service"
+    static let healthUnit = "roost-database-health.service"
+    static let roleUnit = "roost-database-role.service"
 
     let host: Host
     let site: Site
@@ -34,7 +34,10 @@ struct DatabaseFiles {
 
     var script: FileResource {
         FileResource(
-            Self.path, "#!/bin/sh\n" + Banner.hash + settings + Self.answers + offers + Self.opens, mode: "755", validation: "sh -n {}")
+            Self.path,
+            "#!/bin/sh\n" + Banner.hash + settings
+                + (MariaDB.isCluster(stack) ? ClusterScript.text(of: host, in: stack) : Self.answers + offers + Self.opens),
+            mode: "755", validation: "sh -n {}")
     }
 
     /// The health check runs as a user that cannot read the server's key, so it asks its peers without showing a certificate.
@@ -45,24 +48,37 @@ struct DatabaseFiles {
         }
         return """
             me=\(host.name)
-            mark=\(MariaDB.role)
             data=\(MariaDB.data)
-            opened=\(MariaDB.opened)
             peers='\(peers.map(\.name).joined(separator: " "))'
-            readable=\(Replication.readLagSeconds)
             seat=/run/\(Self.user)
             call() {
               case $1 in
             \(calls.joined())  esac
             }
 
-            """
+            """ + Self.common
     }
+
+    /// What every member's script begins with.
+    static let common = #"""
+        ask() { printf 'GET / HTTP/1.0\r\n\r\n' | timeout 3 socat -t3 - "$(call "$1")" 2>/dev/null | tail -n 1; }
+        now() { read -r now _ </proc/uptime; now=${now%.*}; }
+        # One line of constant length, over the one before: nobody reads half of it.
+        write_state() { printf '%-\#(stateLength)s\n' "$1" 1<>$seat/state; }
+        answer() {
+          printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s\n' "$1" $((${#2} + 1)) "$2"
+        }
+
+        """#
+
+    private static let stateLength = 160
 
     /// One line: the primary that this member knows, its term, what it is itself, and how far behind.
     private static let answers = #"""
+        mark=\#(MariaDB.role)
+        opened=\#(MariaDB.opened)
+        readable=\#(Replication.readLagSeconds)
         sql() { mariadb --connect-timeout=2 -NB -e "$1" 2>/dev/null; }
-        ask() { printf 'GET / HTTP/1.0\r\n\r\n' | timeout 3 socat -t3 - "$(call "$1")" 2>/dev/null | tail -n 1; }
         # Whether a member knows a later primary than this one does: `new`. `heard` are those that answered.
         later() {
           heard= new=
@@ -76,15 +92,12 @@ struct DatabaseFiles {
           return 1
         }
         known() { primary=- term=0 semi=-; [ ! -r $mark ] || read -r primary term semi <$mark; }
-        now() { read -r now _ </proc/uptime; now=${now%.*}; }
         # What the watch wrote last; what is older than three seconds says nothing.
         state() {
           now; state=down lag=- seen=0
           [ ! -r $seat/state ] || read -r seen state lag <$seat/state
           [ $((now - ${seen:-0})) -le 3 ] || state=down lag=-
         }
-        # One line of constant length, over the one before: nobody reads half of it.
-        write_state() { printf '%-60s\n' "$1" 1<>$seat/state; }
         judge() {
           known; now
           if [ "$primary" = $me ]; then
@@ -122,9 +135,6 @@ struct DatabaseFiles {
           guard & guard=$!
           while kill -0 $listener && kill -0 $guard; do watch; sleep 0.5; done
           exit 1
-        }
-        answer() {
-          printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s\n' "$1" $((${#2} + 1)) "$2"
         }
         # Whether another member can do what one of them has to do: the primary leaves it to who follows.
         spared() {
@@ -207,53 +217,54 @@ struct DatabaseFiles {
 
         """#
 
-    var units: [FileResource] {
+    var health: FileResource {
         let hasTLS = stack.encryptsInside
         let address = listen(MariaDB.healthPort, "fork,max-children=64", leaf: "${CREDENTIALS_DIRECTORY}/leaf.pem", verify: false)
-        return [
-            FileResource(
-                "/etc/systemd/system/\(Self.health)",
-                Banner.hash + """
-                    [Unit]
-                    Description=What this member of the database is, for those who ask
-                    After=network-online.target
-                    Wants=network-online.target
+        return FileResource(
+            "/etc/systemd/system/\(Self.healthUnit)",
+            Banner.hash + """
+                [Unit]
+                Description=What this member of the database is, for those who ask
+                After=network-online.target
+                Wants=network-online.target
 
-                    [Service]
-                    User=\(Self.user)
-                    RuntimeDirectory=\(Self.user)
-                    \(hasTLS ? "LoadCredential=leaf.pem:\(TLSFiles.path(MariaDB().name))\n" : "")ExecStart=\(Self.path) serve \(address)
-                    Restart=always
-                    RestartSec=1
-                    \(Sandbox().lines.dropLast())
-                    UMask=0077
+                [Service]
+                User=\(Self.user)
+                RuntimeDirectory=\(Self.user)
+                \(hasTLS ? "LoadCredential=leaf.pem:\(TLSFiles.path(MariaDB().name))\n" : "")ExecStart=\(Self.path) serve \(address)
+                Restart=always
+                RestartSec=1
+                \(Sandbox().lines.dropLast())
+                UMask=0077
 
-                    [Install]
-                    WantedBy=multi-user.target
+                [Install]
+                WantedBy=multi-user.target
 
-                    """),
-            FileResource(
-                "/etc/systemd/system/\(Self.role)",
-                Banner.hash + """
-                    [Unit]
-                    Description=Whether this member of the database takes writes
-                    After=\(MariaDB.unit) \(Self.health)
-                    PartOf=\(MariaDB.unit)
-                    StartLimitIntervalSec=0
+                """)
+    }
 
-                    [Service]
-                    Type=oneshot
-                    RemainAfterExit=yes
-                    ExecStart=\(Self.path) open
-                    Restart=on-failure
-                    RestartSec=1
-                    \(Sandbox(writes: ["/run", MariaDB.data], capabilities: ["CAP_DAC_OVERRIDE", "CAP_CHOWN", "CAP_FOWNER"]).lines.dropLast())
+    var role: FileResource {
+        FileResource(
+            "/etc/systemd/system/\(Self.roleUnit)",
+            Banner.hash + """
+                [Unit]
+                Description=Whether this member of the database takes writes
+                After=\(MariaDB.unit) \(Self.healthUnit)
+                PartOf=\(MariaDB.unit)
+                StartLimitIntervalSec=0
 
-                    [Install]
-                    WantedBy=\(MariaDB.unit)
+                [Service]
+                Type=oneshot
+                RemainAfterExit=yes
+                ExecStart=\(Self.path) open
+                Restart=on-failure
+                RestartSec=1
+                \(Sandbox(writes: ["/run", MariaDB.data], capabilities: ["CAP_DAC_OVERRIDE", "CAP_CHOWN", "CAP_FOWNER"]).lines.dropLast())
 
-                    """),
-        ]
+                [Install]
+                WantedBy=\(MariaDB.unit)
+
+                """)
     }
 
     /// Taken up by the server's next start; nothing restarts for it.

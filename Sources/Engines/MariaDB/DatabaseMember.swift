@@ -1,7 +1,7 @@
 import Model
 
 /// What one database host needs to be a member of a replicated database, or the only one.
-struct DatabaseMember {
+struct DatabaseMember: Membership {
     private let host: Host
     private let site: Site
     private let files: DatabaseFiles
@@ -24,9 +24,8 @@ struct DatabaseMember {
         guard isMember else { return [] }
         var resources: [any Resource] = [
             PackageResource("mariadb-backup"), PackageResource("socat"), UserResource(DatabaseFiles.user, home: "/nonexistent"),
-            DirectoryResource("/usr/local/lib/roost"), files.script, files.settingsFile, files.dropIn,
+            DirectoryResource("/usr/local/lib/roost"), files.script, files.settingsFile, files.dropIn, files.health, files.role,
         ]
-        resources += files.units
         if !isPrimary {
             resources.append(
                 ScriptedResource(
@@ -85,11 +84,11 @@ struct DatabaseMember {
     /// What comes when the server serves; `leaves` are the certificates that it shows.
     func after(_ leaves: [any Resource]) -> [any Resource] {
         guard isMember else { return [] }
-        var health = UnitResource(DatabaseFiles.health)
+        var health = UnitResource(DatabaseFiles.healthUnit)
         health.isServing = false
-        health.restartInputs = [files.script] + files.units.filter { $0.name.hasSuffix(DatabaseFiles.health) } + leaves
+        health.restartInputs = [files.script, files.health] + leaves
         health.ports = [MariaDB.healthPort]
-        var role = UnitResource(DatabaseFiles.role)
+        var role = UnitResource(DatabaseFiles.roleUnit)
         role.restartInputs = []
         var resources: [any Resource] = [health, role]
         guard isPrimary else { return resources }

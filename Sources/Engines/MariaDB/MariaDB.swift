@@ -58,8 +58,9 @@ package struct MariaDB: Engine {
             "mariadb-server", users: ["mysql"],
             leftovers: ["/var/log/mysql", "/etc/mysql", "/var/lib/mysql-files", "/run/mysqld"])
         let exports = DirectoryResource("/var/lib/mysql-files", mode: "700", owner: "mysql", group: "mysql")
+        let member = Self.membership(of: host, in: site)
         let file = FileResource(
-            Self.configuration, MariaDBConfiguration(host: host, machine: machine, stack: site.stack).text,
+            Self.configuration, MariaDBConfiguration(host: host, machine: machine, stack: site.stack).text + member.settings,
             validation: "mariadbd --defaults-file={} --user=mysql --help --verbose >/dev/null")
         let dropIn = DropIn.file(
             Self.unit, restart: .onFailure, Self.sandbox,
@@ -71,11 +72,10 @@ package struct MariaDB: Engine {
         let leaves = site.stack.encryptsInside ? [TLSFiles.leaf(name, on: host, in: site, owner: "mysql", group: "mysql")] : []
         unit.restartInputs = [package, file, dropIn]
         unit.reloadInputs = leaves
-        unit.ready = "mariadb-admin --connect-timeout=2 ping"
-        unit.patience = 120
+        (unit.ready, unit.patience) = member.ready
+        unit.beforeStart = member.beforeStart
         unit.ports = [Self.port]
         let accounts = MariaDBAccounts(site)
-        let member = DatabaseMember(host, in: site)
         let before: [any Resource] =
             [data, package, exports] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves + Self.reload.resources)
             + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, socket]

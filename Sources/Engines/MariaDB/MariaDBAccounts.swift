@@ -35,6 +35,8 @@ struct MariaDBAccounts {
         }
         if MariaDB.isReplicated(stack) {
             resources += stack.hosts(.database).map { replica(from: "\($0.address)") } + [health]
+        } else if MariaDB.isCluster(stack) {
+            resources += [copier, watcher]
         }
         return resources
     }
@@ -70,6 +72,28 @@ struct MariaDBAccounts {
             ALTER USER \(user) IDENTIFIED VIA unix_socket;
             REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
             GRANT REPLICA MONITOR, READ_ONLY ADMIN ON *.* TO \(user)
+            """)
+    }
+
+    /// Whoever gives a new member the data, known by the system user of the server (`wsrep_sst_mariabackup`). Debian's package
+    /// makes this user, with all privileges; nobody else is that system user.
+    private var copier: ScriptedResource {
+        let user = "'mysql'@'localhost'"
+        return ScriptedResource(
+            "sqluser", "mysql@localhost", wanted: "there", meaning: "may copy the data for a new member", action: .create,
+            script: sql("CREATE USER IF NOT EXISTS \(user) IDENTIFIED VIA unix_socket; GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO \(user)"))
+    }
+
+    /// The health check of a cluster's member, known by its system user: it says who takes the writes when the writer has left.
+    private var watcher: ScriptedResource {
+        let user = "'\(DatabaseFiles.user)'@'localhost'"
+        return entry(
+            called: DatabaseFiles.user, "localhost", wanted: "\(Digest.sha256("")) - 0", meaning: "may say who takes the writes",
+            """
+            CREATE USER IF NOT EXISTS \(user) IDENTIFIED VIA unix_socket;
+            ALTER USER \(user) IDENTIFIED VIA unix_socket;
+            REVOKE ALL PRIVILEGES, GRANT OPTION FROM \(user);
+            GRANT SELECT, UPDATE ON \(ClusterWriter.table) TO \(user)
             """)
     }
 
@@ -119,6 +143,7 @@ struct MariaDBAccounts {
               IFNULL(CONCAT(\(privileges)), '-'), ' ', JSON_VALUE(g.Priv, '$.access'))
               FROM mysql.global_priv g LEFT JOIN mysql.db d ON d.User = g.User AND d.Host = g.Host AND d.Db = '\(pattern.replacing("\\", with: "\\\\"))'
               WHERE g.User IN (\(names));
+            SELECT 'sqluser', 'mysql@localhost', 'there' FROM mysql.global_priv WHERE User = 'mysql' AND Host = 'localhost';
             SQL
             """
     }

@@ -20,7 +20,7 @@ struct MariaDBConfiguration {
     }
 
     private var addresses: String {
-        let remote = MariaDB.isReplicated(stack) || stack.hosts(.app).contains { $0.name != host.name }
+        let remote = MariaDB.hasHealth(stack) || stack.hosts(.app).contains { $0.name != host.name }
         return remote ? "127.0.0.1,\(host.address)" : "127.0.0.1"
     }
 

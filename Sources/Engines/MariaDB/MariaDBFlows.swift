@@ -15,7 +15,7 @@ extension MariaDB {
     private func requests(of app: Host, to members: [Host], in stack: Stack) -> [Flow] {
         let caller = HAProxy.findsDatabase(in: stack) ? HAProxy().component(on: app) : AppServer().component(on: app)
         var ports = [(port: Self.port, purpose: "reads and writes of the application")]
-        if Self.isReplicated(stack) { ports.append((Self.healthPort, "which of them takes writes, and which follows")) }
+        if Self.hasHealth(stack) { ports.append((Self.healthPort, "which of them takes writes, and which reads")) }
         return ports.flatMap { each in
             members.map {
                 Flow(
@@ -36,7 +36,7 @@ extension MariaDB {
         case .galera, .groupReplication:
             ports = [
                 (Self.groupPort, "agreement on every write"), (Self.incrementalPort, "what a member has missed"),
-                (Self.transferPort, "the data of a new member"),
+                (Self.transferPort, "the data of a new member"), (Self.healthPort, "which of them takes writes"),
             ]
         case .single, nil: break
         }

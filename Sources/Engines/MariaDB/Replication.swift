@@ -42,8 +42,6 @@ extension MariaDB {
     /// Not the kernel's `boot_id`: in a container, a service with a `/proc` of its own sees that of the machine.
     static let opened = "/run/roost-database-opened"
 
-    static func isReplicated(_ stack: Stack) -> Bool { stack.database?.topology == .replica }
-
     private static let memberQuestions = """
         SELECT 'read_only', @@read_only; SELECT 'semi_on', @@rpl_semi_sync_master_enabled;
         SELECT 'semi_wait', @@rpl_semi_sync_master_timeout; SELECT 'relay_sync', @@sync_relay_log; SELECT 'applied', @@gtid_slave_pos; SELECT 'written', @@gtid_binlog_pos;
@@ -54,6 +52,10 @@ extension MariaDB {
     /// All questions about a member at once; SHOW SLAVE STATUS is one column a line. With the rest of the text the fact
     /// that a resource is compared with is put together on the host.
     package static func memberProbe(_ host: Host, in stack: Stack) -> String {
+        isCluster(stack) ? ClusterProbe.text : replicaProbe(host)
+    }
+
+    private static func replicaProbe(_ host: Host) -> String {
         #"""
         probe_member() {
           primary= term= semi= readonly= slave_host= io=- sql=- errno=0

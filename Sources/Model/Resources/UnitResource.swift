@@ -17,6 +17,8 @@ package struct UnitResource: Resource {
     package var isServing = true
     /// Whether a reload interrupts nothing.
     package var reloadsSmoothly = true
+    /// Shell run right before it is started or restarted, not before a reload; it may refuse.
+    package var beforeStart = ""
     /// Shell run right before a restart that replaces a running unit: a rehearsal that may refuse.
     package var rehearsal: String?
 
@@ -69,12 +71,17 @@ package struct UnitResource: Resource {
 
     /// What brings the running unit to what it should run with.
     package func turn(_ facts: Facts) -> Turn {
+        guard !isAtRest(facts) else { return .start }
         let fields = (facts[self] ?? "").split(separator: " ").map(String.init)
-        guard fields.count > 1, !Self.atRest.contains(fields[1]) else { return .start }
         let stamps = fields.count > 5 ? (fields[4], fields[5]) : ("", "")
         if stamps.0 != restartMark || restartInputs.contains(where: { $0.difference(from: facts) != nil }) { return .restart }
         if stamps.1 != reloadMark || reloadInputs.contains(where: { $0.difference(from: facts) != nil }) { return .reload }
         return .start
+    }
+
+    private func isAtRest(_ facts: Facts) -> Bool {
+        let fields = (facts[self] ?? "").split(separator: " ").map(String.init)
+        return fields.count < 2 || Self.atRest.contains(fields[1])
     }
 
     private func cause(_ inputs: [any Resource], _ facts: Facts) -> String {
@@ -86,7 +93,9 @@ package struct UnitResource: Resource {
         if isMasked { return "claim_unit \(name) && unit_masked \(name)" }
         let readiness = ready.isEmpty ? "" : " \(patience) \(ready)"
         let how = turn(facts)
-        return "claim_unit \(name) && unit_up \(name) \(how.rawValue)\(readiness.isEmpty ? " 0" : readiness)"
+        let starts = how == .restart || isAtRest(facts)
+        let before = beforeStart.isEmpty || !starts ? "" : "{ \(beforeStart)\n} && "
+        return "claim_unit \(name) && \(before)unit_up \(name) \(how.rawValue)\(readiness.isEmpty ? " 0" : readiness)"
             + " && stamp \(name) '\(mark)'"
     }
 }

@@ -16,7 +16,7 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "`balancer.virtual`") {
             ($0.balancer?.virtual.isEmpty ?? true) ? [] : ["balancer.virtual"]
         },
-        topology(.galera), topology(.groupReplication),
+        topology(.groupReplication),
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
         Unavailable(subject: "`tls` where no host has the role `web` or `balancer`") { stack in
             stack.tls != nil && stack.hosts(.web).isEmpty && stack.hosts(.balancer).isEmpty ? ["tls"] : []

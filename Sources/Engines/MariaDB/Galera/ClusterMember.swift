@@ -1,0 +1,81 @@
+import Model
+
+/// What one database host needs to be a member of a Galera cluster.
+struct ClusterMember: Membership {
+    private let host: Host
+    private let site: Site
+    private let files: DatabaseFiles
+
+    init(_ host: Host, in site: Site) {
+        self.host = host
+        self.site = site
+        files = DatabaseFiles(host: host, site: site)
+    }
+
+    private var cluster: DatabaseMembers { site.members }
+    var isPrimary: Bool { cluster.primary == host.name }
+    private var begins: Bool { isPrimary && cluster.begins }
+
+    var settings: String { GaleraSettings(host: host, stack: site.stack).text }
+
+    var beforeStart: String { "\(DatabaseFiles.path) \(begins ? "begin" : "again")" }
+
+    /// As long as a script of Roost may take, since the whole data may have to come.
+    var ready: (command: String, patience: Int) { ("\(DatabaseFiles.path) synced", 1700) }
+
+    var before: [any Resource] {
+        var resources: [any Resource] = [
+            PackageResource("mariadb-backup"), PackageResource("socat"), PackageResource("openssl"),
+            UserResource(DatabaseFiles.user, home: "/nonexistent"), DirectoryResource("/usr/local/lib/roost"), files.script, files.dropIn, files.health,
+        ]
+        if !begins {
+            resources.append(
+                ScriptedResource(
+                    "seed", "database", wanted: "done", meaning: "takes the data of the cluster, while that serves", action: .run,
+                    script: ClusterRoles.empty))
+        }
+        return resources
+    }
+
+    var role: [any Resource] {
+        let member = ScriptedResource(
+            "replication", "database", wanted: "member", meaning: "a member of the cluster, with all its data", script: ClusterRoles.member)
+        return [member] + (isPrimary ? [ClusterWriter.resource(first: host)] : [])
+    }
+
+    func after(_ leaves: [any Resource]) -> [any Resource] {
+        var health = UnitResource(DatabaseFiles.healthUnit)
+        health.isServing = false
+        health.restartInputs = [files.script, files.health] + leaves
+        health.ports = [MariaDB.healthPort]
+        return [health]
+    }
+}
+
+/// The shell by which a host becomes a member.
+enum ClusterRoles {
+    /// An empty server in place of data that is none of the cluster's: what was data is set aside. The server fetches the rest
+    /// when it starts.
+    static let empty = #"""
+        D=\#(MariaDB.data)
+        systemctl stop mariadb 2>/dev/null
+        is_data() { [ -e \#(MariaDB.role) ] || [ -n "$(find $D -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema)" ]; }
+        if [ -d $D ] && is_data; then remove_data $D && claim data $D - || exit 1; fi
+        if [ ! -d $D/mysql ]; then
+          mkdir -p $D && chown mysql:mysql $D && chmod 0755 $D && find $D -mindepth 1 -delete &&
+            mariadb-install-db --user=mysql --datadir=$D --skip-test-db --auth-root-authentication-method=socket --wsrep_on=OFF >$R/install.log 2>&1 ||
+            { cat $R/install.log >&2; rm -f $R/install.log; die 'no empty database can be made'; }
+          rm -f $R/install.log
+        fi
+        """#
+
+    /// Waits until this host has everything; leaves nothing of replication.
+    static let member = """
+        \(RoleScripts.functions)
+        systemctl -q is-active mariadb || systemctl start mariadb || { unit_log mariadb >&2; exit 1; }
+        serves mariadb.service 1700 \(DatabaseFiles.path) synced || { unit_log mariadb >&2; die 'is no member of the cluster'; }
+        { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
+          sql 'SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF' &&
+          rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led
+        """
+}

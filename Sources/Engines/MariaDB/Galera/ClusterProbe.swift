@@ -1,0 +1,49 @@
+import Model
+
+/// The questions about a member of a Galera cluster, all at once.
+enum ClusterProbe {
+    /// What no member of any cluster has as the name of one.
+    private static let noCluster = "00000000-0000-0000-0000-000000000000"
+
+    /// A server that runs without Galera is none of a cluster's, whatever an old `grastate.dat` says.
+    static let text = #"""
+        probe_member() {
+          primary= term= semi= uuid=\#(noCluster) seqno=-1 safe=0 is_on= status= mode= readonly=
+          [ -r \#(MariaDB.role) ] && read -r primary term semi <\#(MariaDB.role) && F \#(MariaDB.factKind) mark "$primary $term $semi"
+          [ -r \#(MariaDB.data)/grastate.dat ] && while read -r key value; do
+            case $key in uuid:) uuid=$value ;; seqno:) seqno=$value ;; safe_to_bootstrap:) safe=$value ;; esac
+          done <\#(MariaDB.data)/grastate.dat
+          if [ -S /run/mysqld/mysqld.sock ]; then
+            said=$(mariadb --connect-timeout=5 --force -NB 2>/dev/null <<'SQL'
+        SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'read_only');
+        SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_cluster_size', 'wsrep_cluster_state_uuid',
+          'wsrep_local_state', 'wsrep_local_recv_queue', 'wsrep_last_committed', 'wsrep_ready');
+        SET SESSION wsrep_sync_wait = 0;
+        SELECT 'writer', CONCAT(host, ' ', term) FROM \#(ClusterWriter.table);
+        SQL
+            )
+            while IFS="$T" read -r key value; do
+              case $key in
+                wsrep_on) is_on=$value ;; read_only) readonly=$value ;; wsrep_cluster_status) status=$value ;; wsrep_local_state) mode=$value ;;
+                writer) F cluster writer 'written down' ;;
+                wsrep_*) ;;
+                *) continue ;;
+              esac
+              F \#(MariaDB.factKind) "$key" "$value"
+            done <<ROOST
+        $said
+        ROOST
+          fi
+          if [ "$is_on" != OFF ] && [ "$uuid" != \#(noCluster) ]; then
+            F \#(MariaDB.factKind) grastate "$uuid $seqno $safe"
+            F seed database done
+          fi
+          [ "$is_on" = ON ] || return 0
+          case "$status $mode $readonly" in
+            'Primary 4 OFF' | 'Primary 2 OFF') F replication database member ;;
+            *) F replication database "no member: $status, state $mode, read_only $readonly" ;;
+          esac
+        }
+        probe_member
+        """#
+}

@@ -1,0 +1,60 @@
+import Model
+
+/// What one host says about the Galera cluster that it belongs to.
+package struct ClusterState: Sendable, Equatable {
+    /// What a member says of itself (Galera documentation, `wsrep_local_state`).
+    package enum Mode: Int, Sendable {
+        case joining = 1
+        /// It gives another member the data.
+        case donor = 2
+        case joined = 3
+        case synced = 4
+    }
+
+    /// A place in the history of a cluster's writes, as a member's files have it when its server is down.
+    package struct Position: Sendable, Equatable {
+        package var cluster: String
+        /// -1 when the server did not stop in order: then only `mariadbd --wsrep-recover` knows.
+        package var sequence: Int
+        /// Whether it was the last member to leave, in order.
+        package var isLast: Bool
+    }
+
+    /// Whether its server belongs to a part of the cluster that has a majority.
+    package var isPrimary: Bool
+    package var mode: Mode?
+    /// How many members it sees.
+    package var size: Int
+    /// The name of the cluster's history.
+    package var cluster: String
+    /// Writes received and not applied.
+    package var queue: Int
+    package var committed: Int
+    /// Nil when it never belonged to a cluster, or does not any more.
+    package var position: Position?
+    /// The member that takes the writes, as the cluster has it written down, and the how-manieth that is.
+    package var writer: (host: String, term: Int)?
+
+    package init(_ facts: Facts?) {
+        let fact = { (name: String) in facts?[MariaDB.factKind, name] }
+        let number = { (name: String) in fact(name).flatMap { Int($0) } }
+        isPrimary = fact("wsrep_cluster_status") == "Primary"
+        mode = number("wsrep_local_state").flatMap(Mode.init)
+        size = number("wsrep_cluster_size") ?? 0
+        cluster = fact("wsrep_cluster_state_uuid") ?? ""
+        queue = number("wsrep_local_recv_queue") ?? 0
+        committed = number("wsrep_last_committed") ?? -1
+        if let words = fact("grastate")?.split(separator: " "), words.count == 3, let sequence = Int(words[1]) {
+            position = Position(cluster: String(words[0]), sequence: sequence, isLast: words[2] == "1")
+        }
+        if let words = fact("writer")?.split(separator: " "), words.count == 2, let term = Int(words[1]) { writer = (String(words[0]), term) }
+    }
+
+    /// Whether it has all data and takes part in every decision.
+    package var isMember: Bool { isPrimary && (mode == .synced || mode == .donor) }
+
+    package static func == (a: ClusterState, b: ClusterState) -> Bool {
+        a.isPrimary == b.isPrimary && a.mode == b.mode && a.size == b.size && a.cluster == b.cluster && a.queue == b.queue
+            && a.committed == b.committed && a.position == b.position && a.writer?.host == b.writer?.host && a.writer?.term == b.writer?.term
+    }
+}
