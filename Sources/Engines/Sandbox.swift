@@ -79,10 +79,14 @@ extension DropIn {
 
     /// The drop-in of a Debian unit: how it is brought back when it dies, how it reloads, and what it may do.
     ///
-    /// - Parameter lines: of the `[Service]` section, each with its line feed.
-    static func file(_ unit: String, restart: Restart, _ sandbox: Sandbox, lines: String = "") -> FileResource {
-        FileResource(
-            path(unit),
-            Banner.hash + "[Service]\nRestart=\(restart.rawValue)\nRestartSec=\(RestartTiming.seconds)\n" + lines + sandbox.lines)
+    /// - Parameters:
+    ///   - milliseconds: after which it is started again, when every moment counts; systemd would give up after five starts
+    ///     within ten seconds (systemd.unit(5), `StartLimitBurst=`).
+    ///   - lines: of the `[Service]` section, each with its line feed.
+    static func file(_ unit: String, restart: Restart, after milliseconds: Int? = nil, _ sandbox: Sandbox, lines: String = "") -> FileResource {
+        let limit = milliseconds.map { "[Unit]\nStartLimitBurst=\(10_000 / $0)\n\n" } ?? ""
+        let pause = milliseconds.map { "\($0)ms" } ?? "\(RestartTiming.seconds)"
+        return FileResource(
+            path(unit), Banner.hash + limit + "[Service]\nRestart=\(restart.rawValue)\nRestartSec=\(pause)\n" + lines + sandbox.lines)
     }
 }

@@ -92,8 +92,13 @@ package struct Balancer: Sendable, Equatable {
     package var algorithm = Algorithm.roundrobin
     package var mode = Redundancy.activePassive
     package var virtual: [Address] = []
+    /// Whether a balancer takes its address back from the one that stood in for it; nil: what suits the mode.
+    package var preempt: Bool?
 
     package init() {}
+
+    /// Where all serve, one that is back is to have its share again; where one waits, another move would be for nothing.
+    package var takesBack: Bool { preempt ?? (mode == .activeActive) }
 }
 
 /// Whether all members of a tier serve at once, or one does and the others wait.

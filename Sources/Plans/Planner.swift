@@ -211,17 +211,19 @@ package struct Planner {
                 disrupts = true
                 step.drains = drains(of: each.host, tier)
                 // Nobody's request waits for the monitor and its agents.
-                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { Self.interruption($0, each.host.name, tier) } }
+                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { interruption($0, each.host.name, tier) } }
             }
             steps.append(step)
         }
         append(.change(tier), steps, sequential: (disrupts || tier == .database) && steps.count > 1)
     }
 
-    /// Whose turn it is: what does not serve yet comes first, but databases wait for the one that they copy.
+    /// Whose turn it is: what does not serve yet comes first, and the holder of a virtual address last; but databases wait for the
+    /// one that they copy.
     private func turn(_ each: Wanted, _ tier: Tier) -> Int {
         if tier == .database { return site.members.turn(of: each.host.name) }
-        return serves(each, tier) ? 1 : 0
+        guard serves(each, tier) else { return 0 }
+        return tier == .balancer && facts(each.host.name).values.contains { $0.key.kind == VirtualAddressResource.kind && $0.value == "held" } ? 2 : 1
     }
 
     /// What can only be done once every host of the tier has changed.
@@ -272,8 +274,10 @@ package struct Planner {
         }
     }
 
-    private static func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {
+    private func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {
         switch tier {
+        case .balancer where site.stack.hosts(.balancer).count > 1:
+            "\(key.name) restarts on \(host): requests that are under way there fail, and for less than a second new ones where it holds a virtual address"
         case .database: "\(key.name) restarts on \(host): writes and reads fail until it is back, some seconds"
         default: "\(key.name) restarts on \(host) and nothing can take its requests meanwhile: some fail, for about a second"
         }

@@ -36,7 +36,11 @@ struct AlertCase: Sendable, CustomStringConvertible {
 
     var description: String { alert }
 
-    init(_ alert: String, _ labels: [String: String], _ series: [Series], clears: Bool = true, window: Int = 0) {
+    /// Of alerts of the same name that come with it.
+    var others: [[String: String]] = []
+
+    init(_ alert: String, _ labels: [String: String], _ series: [Series], clears: Bool = true, window: Int = 0, others: [[String: String]] = []) {
+        self.others = others
         self.alert = alert
         self.labels = labels
         self.series = series
@@ -44,7 +48,7 @@ struct AlertCase: Sendable, CustomStringConvertible {
         self.window = window
     }
 
-    static let all: [AlertCase] = traffic + hosts + units + databases + firewalls + rest
+    static let all: [AlertCase] = traffic + virtual + hosts + units + databases + firewalls + rest
 
     private static let traffic = [
         AlertCase(
@@ -73,6 +77,17 @@ struct AlertCase: Sendable, CustomStringConvertible {
             ], clears: false),
     ]
 
+    private static func holds(_ host: String) -> String { "node_network_address_info{host=\"\(host)\",address=\"10.1.0.10\",device=\"eth0\"}" }
+
+    private static let virtual = [
+        AlertCase("TwoHolders", ["host": "lb-2", "address": "10.1.0.10"], [.gauge(holds("lb-1"), 1, 1), .gauge(holds("lb-2"), nil, 1)], others: [["host": "lb-1", "address": "10.1.0.10"]]),
+        AlertCase("AddressUnheld", ["host": "site", "address": "10.1.0.10"], [.gauge(holds("lb-1"), 1, nil)]),
+        // It stays where it went: a minute later that is no news.
+        AlertCase(
+            "AddressMoved", ["host": "lb-2", "address": "10.1.0.10"],
+            [.init(name: holds("lb-1")) { step, _ in step < AlertCase.calm ? 1 : nil }, .init(name: holds("lb-2")) { step, _ in step < AlertCase.calm ? nil : 1 }]),
+    ]
+
     private static let node = #"{host="web-1",job="node"}"#
 
     private static let hosts = [
@@ -98,7 +113,7 @@ struct AlertCase: Sendable, CustomStringConvertible {
     ]
 
     private static let units = [
-        ("BalancerDown", "haproxy"), ("WebServerDown", "nginx"), ("AppDown", "roost-app@live"), ("DatabaseDown", "mariadb"),
+        ("BalancerDown", "haproxy"), ("KeepalivedDown", "keepalived"), ("WebServerDown", "nginx"), ("AppDown", "roost-app@live"), ("DatabaseDown", "mariadb"),
         ("LogsStopped", "rsyslog"), ("ClockUnattended", "chrony"),
     ].map { alert, unit in
         AlertCase(alert, ["host": "web-1"], [.gauge("node_systemd_unit_state{host=\"web-1\",name=\"\(unit).service\",state=\"active\"}", 1, 0)])

@@ -15,10 +15,11 @@ struct AlertTests {
         domain: example.org
         hosts:
           lb-1:  { address: 10.1.0.1, roles: [balancer] }
+          lb-2:  { address: 10.1.0.5, roles: [balancer] }
           web-1: { address: 10.1.0.2, roles: [web, app, database] }
           web-2: { address: 10.1.0.3, roles: [web, app, database] }
           mon-1: { address: 10.1.0.4, roles: [monitor] }
-        balancer: {}
+        balancer: { virtual: [10.1.0.10] }
         web: {}
         app: { runtime: python, source: ./app, start: "gunicorn --bind $LISTEN a:b" }
         database: { engine: mariadb, topology: replica }
@@ -53,7 +54,7 @@ struct AlertTests {
         let rule = try #require(rules.alerts.first { $0.name == AlertRule.deadMan })
         try await promtool(
             "  - interval: 5s\n    input_series: []\n    alert_rule_test:\n"
-                + Self.expectation(rule, at: 5, labels: ["host": "mon-1"]))
+                + Self.expectation(rule, at: 5, [["host": "mon-1"]]))
     }
 
     @Test func figures() async throws {
@@ -87,7 +88,7 @@ struct AlertTests {
         let silent = "      - { eval_time: \(begins - 5)s, alertname: \(rule.name) }\n"
         let over = each.clears ? "      - { eval_time: \(cured + 50)s, alertname: \(rule.name) }\n" : ""
         return "  - interval: \(AlertCase.step)s\n    input_series:\n" + each.series.map { Self.text($0, ill: ill) }.joined()
-            + "    alert_rule_test:\n" + silent + Self.expectation(rule, at: fires, labels: each.labels) + over
+            + "    alert_rule_test:\n" + silent + Self.expectation(rule, at: fires, each.others + [each.labels]) + over
     }
 
     private static func text(_ series: AlertCase.Series, ill: Int) -> String {
@@ -100,15 +101,16 @@ struct AlertTests {
         return "      - { series: '\(series.name)', values: '\(values.joined(separator: " "))' }\n"
     }
 
-    private static func expectation(_ rule: AlertRule, at seconds: Int, labels: [String: String]) -> String {
+    private static func expectation(_ rule: AlertRule, at seconds: Int, _ alerts: [[String: String]]) -> String {
+        "      - eval_time: \(seconds)s\n        alertname: \(rule.name)\n        exp_alerts:\n" + alerts.map { alert(rule, $0) }.joined()
+    }
+
+    private static func alert(_ rule: AlertRule, _ labels: [String: String]) -> String {
         let filled = { (text: String) in
             labels.reduce(text) { $0.replacing("{{ $labels.\($1.key) }}", with: $1.value) }.replacing("'", with: "''")
         }
         let all = labels.merging(["severity": rule.severity.rawValue]) { a, _ in a }.sorted { $0.key < $1.key }
         return """
-                  - eval_time: \(seconds)s
-                    alertname: \(rule.name)
-                    exp_alerts:
                       - exp_labels: { \(all.map { "\($0.key): '\($0.value)'" }.joined(separator: ", ")) }
                         exp_annotations: { summary: '\(filled(rule.summary))', meaning: '\(filled(rule.meaning))', first: '\(filled(rule.first))' }
 

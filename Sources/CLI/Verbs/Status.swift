@@ -11,8 +11,8 @@ struct Status: AsyncParsableCommand {
         discussion: """
             With a monitor it also shows the requests of the last minute and the alerts that fire.
 
-            Exit status 0 when the site is up and every host is as the stack file says, 1 when the site is down or something \
-            differs, 3 when a host cannot be reached.
+            Exit status 0 when the site is up and every host is as the stack file says, 1 when the site is down, something \
+            differs, or a virtual address is held by nobody or by two, 3 when a host cannot be reached.
 
             Examples:
               roost status
@@ -32,6 +32,6 @@ struct Status: AsyncParsableCommand {
         let view = StatusView(stack, survey, plan, reading)
         print(json ? view.json : view.text(coloured: Voice.isColoured))
         if !survey.failures.isEmpty { throw ExitStatus.failed }
-        if !view.isUp || !plan.isEmpty { throw ExitStatus.no }
+        if !view.isUp || !view.isHeldOnce || !plan.isEmpty { throw ExitStatus.no }
     }
 }

@@ -30,6 +30,8 @@ struct StatusView {
     struct Virtual: Encodable {
         var address: String
         var holder: String?
+        /// All that have it: more than one when the balancers do not hear each other.
+        var holders: [String]
     }
 
     struct Drift: Encodable {
@@ -62,6 +64,7 @@ struct StatusView {
     let isUp: Bool
     let drift: [Drift]
     private let database: Database?
+    private let virtual: [Virtual]
     private static let databaseEngine = MariaDB().name
 
     init(_ stack: Stack, _ survey: Survey, _ plan: Plan, _ reading: MonitorReading? = nil) {
@@ -77,6 +80,12 @@ struct StatusView {
         database = Self.database(stack, survey, members, lost)
         // A primary that is closed is as good as none.
         if let primary = members.primary, database?.writer == nil { lost.insert("\(primary)/\(Self.databaseEngine)") }
+        virtual = Keepalived.routers(in: stack).map {
+            let holders = VirtualAddressResource.holders(of: $0.address, in: survey.facts, of: stack)
+            return Virtual(address: "\($0.address)", holder: holders.first, holders: holders)
+        }
+        // What DNS names is on no host that answers.
+        if !virtual.isEmpty, virtual.allSatisfy(\.holders.isEmpty) { lost.formUnion(stack.hosts(.balancer).map { "\($0.name)/\(HAProxy().name)" }) }
         isUp = FailureAnalysis(of: stack.with(primary: members.primary)).isUp(without: lost)
         drift = plan.changes.map { Drift(host: $0.host, resource: $0.key.description, action: $0.difference.action) }
     }
@@ -109,9 +118,21 @@ struct StatusView {
     var json: String {
         Document.text(
             Whole(
-                stack: stack.name, up: isUp, hosts: hosts, virtual: [], database: database, drift: drift,
+                stack: stack.name, up: isUp, hosts: hosts, virtual: virtual, database: database, drift: drift,
                 traffic: reading?.traffic, alerts: reading.flatMap { $0.failure == nil ? $0.alerts : nil },
                 monitor: reading.map { Monitor(host: $0.host, answers: $0.failure == nil, detail: $0.failure ?? "") }))
+    }
+
+    /// Whether each virtual address is on one balancer.
+    var isHeldOnce: Bool { virtual.allSatisfy { $0.holders.count == 1 } }
+
+    private static func line(_ virtual: Virtual, _ coloured: Bool) -> String {
+        switch virtual.holders.count {
+        case 0: "  \(virtual.address)  \(Style.paint("held by no balancer", .red, coloured))"
+        case 1: "  \(virtual.address)  held by \(virtual.holders[0])"
+        default:
+            "  \(virtual.address)  \(Style.paint("held by \(virtual.holders.joined(separator: " and "))", .red, coloured)): they do not hear each other's VRRP (IP protocol 112)"
+        }
     }
 
     func text(coloured: Bool) -> String {
@@ -127,6 +148,7 @@ struct StatusView {
             lines.append("  \(name)  \(host.address)  \(parts.joined(separator: ", "))")
             if !host.detail.isEmpty { lines.append(Style.paint("  note: ", .yellow, coloured) + host.detail) }
         }
+        lines += virtual.map { Self.line($0, coloured) }
         if let writer = database?.writer { lines.append("  writes go to \(writer)") }
         if let reading { lines += TrafficView(reading).lines(coloured: coloured) }
         if hosts.allSatisfy(\.reachable) {

@@ -30,10 +30,10 @@ struct EntryPredictor {
         if engine == Keepalived().name {
             return .held("the address stays where it is; systemd starts keepalived again after RestartSec=\(RestartTiming.seconds)")
         }
-        return .gap(
-            Double(RestartTiming.seconds) + 1, "systemd starts HAProxy again after RestartSec=\(RestartTiming.seconds), and it starts within a second",
-            assumption: "requests that were under way fail")
+        return .gap(HAProxyTiming.recoverySeconds, Self.restarted, assumption: "requests that were under way fail")
     }
+
+    private static let restarted = "systemd starts HAProxy again after RestartSec=\(HAProxyTiming.restartMilliseconds)ms"
 
     private func moved(_ member: Int, _ engine: String?, _ fault: Fault) -> Predictor.Effect {
         let next = tier.members.indices.first { $0 != member } ?? member
@@ -44,9 +44,9 @@ struct EntryPredictor {
         switch (engine, fault) {
         case (nil, _): return .gap(silence + 0.6, vrrp, takeover: takeover, assumption: before)
         case (Keepalived().name, .killed), (Keepalived().name, .frozen):
-            return .held(
-                "the address stays on \(tier.members[member].host) and comes up on \(tier.members[next].host) as well: both answer", takeover: takeover,
-                assumption: "for as long as both hold it, which of them a client reaches is the network's choice")
+            return .gap(
+                silence + 0.6, "\(tier.members[next].host) hears no advertisement and takes the address, which stays on \(tier.members[member].host) as well: both answer",
+                takeover: takeover, assumption: "connections that a client has open to the one end when the network leads it to the other")
         case (Keepalived().name, _):
             return .gap(
                 KeepalivedTiming.advertSeconds + 0.6, "keepalived resigns with an advertisement of priority 0, and \(tier.members[next].host) takes the address",
@@ -55,9 +55,13 @@ struct EntryPredictor {
             return .gap(
                 KeepalivedTiming.trackSeconds * 3 + silence, "keepalived asks HAProxy every \(KeepalivedTiming.trackSeconds) s, gives the address up when two answers are missing, and \(tier.members[next].host) takes it",
                 takeover: takeover, assumption: before)
+        case (_, .killed):
+            return .gap(
+                HAProxyTiming.recoverySeconds, "\(Self.restarted), before keepalived has missed \(KeepalivedTiming.trackFall) answers: the address stays",
+                assumption: before)
         default:
             return .gap(
-                KeepalivedTiming.trackSeconds * 2 + silence, "keepalived sees that HAProxy is gone and gives the address up, unless systemd has started it again first (RestartSec=\(RestartTiming.seconds))",
+                KeepalivedTiming.trackSeconds * 2 + silence, "keepalived sees that HAProxy is gone and gives the address up to \(tier.members[next].host)",
                 takeover: takeover, assumption: before)
         }
     }

@@ -10,6 +10,8 @@ package struct HAProxy: Engine {
 
     static let port = 80
     static let statisticsPort = 8404
+    /// Where a worker says that it works, to whoever asks on its own host.
+    static let alivePath = "/alive"
     static let socket = "/run/haproxy/admin.sock"
     static let configuration = "/etc/haproxy/haproxy.cfg"
     static let unit = "haproxy.service"
@@ -49,7 +51,7 @@ package struct HAProxy: Engine {
         let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
         let file = FileResource(
             Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -f {} >/dev/null")
-        let dropIn = DropIn.file(Self.unit, restart: .always, Self.sandbox, lines: HAProxyReload.reload.lines)
+        let dropIn = DropIn.file(Self.unit, restart: .always, after: HAProxyTiming.restartMilliseconds, Self.sandbox, lines: HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
         let isBalancer = host.roles.contains(.balancer)
         let shown = isBalancer ? SiteCertificate(in: site) : nil

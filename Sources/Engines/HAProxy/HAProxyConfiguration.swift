@@ -84,6 +84,7 @@ struct HAProxyConfiguration {
         frontend statistics
             bind 127.0.0.1:\(HAProxy.statisticsPort)
             no log
+            http-request return status 200 if { path \(HAProxy.alivePath) }
             http-request use-service prometheus-exporter if { path /metrics }
             stats enable
             stats uri /

@@ -8,6 +8,15 @@ package enum KeepalivedTiming {
     package static let lowestPriority = 10
     /// Seconds between two looks at HAProxy, and how many must fail.
     package static let trackSeconds = 1.0
+    package static let trackFall = 2
+    package static let trackRise = 2
+    /// Seconds after its start for which a balancer only listens. Where one serves and the others wait, each of those listens
+    /// a second longer, so that of balancers that start together the first in the file takes the address.
+    package static func startupSeconds(at index: Int, _ mode: Redundancy) -> Int { 5 + (mode == .activePassive ? min(index, 5) : 0) }
+    /// Seconds for which a balancer that is back waits before it takes its address again, where it does.
+    package static let preemptSeconds = 10
+    /// Seconds between two announcements of the holder that it has the address (gratuitous ARP, unsolicited neighbour advertisement).
+    static let announcementSeconds = 30
 
     package static func priority(at index: Int) -> Int { max(lowestPriority, highestPriority - 10 * index) }
 

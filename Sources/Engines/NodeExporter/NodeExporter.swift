@@ -32,7 +32,8 @@ package struct NodeExporter: Exporter {
             "prometheus-node-exporter", users: [ExporterParts.user],
             leftovers: ["/var/lib/prometheus", "/var/log/prometheus", "/etc/prometheus"])
         let units = Set(Catalogue.engines(on: host, in: site.stack).map(\.unit)).sorted().map { $0.replacing(".", with: "[.]") }
-        let arguments = [
+        let addresses = Keepalived().runs(on: host, in: site.stack) ? ["--collector.netdev.address-info"] : []
+        let arguments = addresses + [
             "--collector.systemd", "--collector.systemd.enable-restarts-metrics",
             "--collector.systemd.unit-include=^(\(units.joined(separator: "|")))$",
             "--collector.filesystem.fs-types-exclude=^(\(Self.virtual.joined(separator: "|")))$",

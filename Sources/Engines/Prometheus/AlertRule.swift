@@ -42,7 +42,7 @@ package struct AlertRule: Sendable {
     package static let deadMan = "DeadMan"
 
     static func all(for stack: Stack) -> [AlertRule] {
-        [site(stack), hosts, units(stack), databases(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
+        [site(stack), virtual(stack), hosts, units(stack), databases(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
     }
 
     static let onHost = "{{ $labels.host }}"
@@ -114,6 +114,7 @@ package struct AlertRule: Sendable {
     private static func units(_ stack: Stack) -> [AlertRule] {
         let all: [(name: String, engine: any Engine, severity: Severity, summary: String, means: String)] = [
             ("BalancerDown", HAProxy(), .critical, "HAProxy does not run on", "nobody gets in, or to the database, by way of this host"),
+            ("KeepalivedDown", Keepalived(), .critical, "keepalived does not run on", "this balancer takes no address over; one that it holds stays even when it fails"),
             ("WebServerDown", Nginx(), .critical, "nginx does not run on", "the balancer does without this host; without a second one the site is down"),
             ("AppDown", AppServer(), .critical, "the application does not run on", "other hosts take its requests; without a second one the site is down"),
             ("DatabaseDown", MariaDB(), .critical, "MariaDB does not run on", "its data cannot be read or written there; roost db status says who has it"),

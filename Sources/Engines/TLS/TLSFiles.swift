@@ -55,6 +55,10 @@ extension Catalogue {
         for flow in flows(of: stack) where flow.encryption == .tls && flow.from != .clients {
             guard case .component(let to) = flow.to, let host = stack.host(named: to.host) else { continue }
             requests.insert(request(for: to, on: host, in: stack))
+            // Members of one engine show each other who they are, whoever calls.
+            if case .component(let from) = flow.from, from.engine == to.engine, let caller = stack.host(named: from.host) {
+                requests.insert(request(for: from, on: caller, in: stack))
+            }
         }
         return requests.sorted()
     }

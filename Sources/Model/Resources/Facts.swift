@@ -82,10 +82,14 @@ package struct Machine: Sendable, Hashable {
     package var setsClock: Bool
     /// Whether a disk at USB is in use, or was since it started.
     package var usesUSBStorage: Bool
+    /// The network interface that has the address of the stack file; asked where a virtual address moves to it.
+    package var interface: String
 
     package init(
-        memory: Int = 2048, processors: Int = 1, architecture: String = "x86_64", setsClock: Bool = true, usesUSBStorage: Bool = false
+        memory: Int = 2048, processors: Int = 1, architecture: String = "x86_64", setsClock: Bool = true, usesUSBStorage: Bool = false,
+        interface: String = "eth0"
     ) {
+        self.interface = interface
         self.usesUSBStorage = usesUSBStorage
         self.setsClock = setsClock
         self.memory = memory
@@ -99,7 +103,7 @@ package struct Machine: Sendable, Hashable {
             processors: facts["host", "processors"].flatMap(Int.init) ?? 1,
             architecture: facts["host", "architecture"] ?? "x86_64",
             setsClock: facts["host", "clock-is"] != "another's",
-            usesUSBStorage: facts["host", "usb-storage"] != nil)
+            usesUSBStorage: facts["host", "usb-storage"] != nil, interface: facts["host", "interface"] ?? "eth0")
     }
 }
 

@@ -10,21 +10,10 @@ package struct Unavailable: Sendable {
         Unavailable(subject: "more than one cache") { stack in
             stack.hosts(.cache).dropFirst().map { path(of: .cache, on: $0) }
         },
-        Unavailable(subject: "more than one balancer") { stack in
-            stack.hosts(.balancer).dropFirst().map { path(of: .balancer, on: $0) }
-        },
-        Unavailable(subject: "`balancer.virtual`") {
-            ($0.balancer?.virtual.isEmpty ?? true) ? [] : ["balancer.virtual"]
-        },
         topology(.groupReplication),
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
         Unavailable(subject: "`tls` where no host has the role `web` or `balancer`") { stack in
             stack.tls != nil && stack.hosts(.web).isEmpty && stack.hosts(.balancer).isEmpty ? ["tls"] : []
-        },
-        Unavailable(subject: "`certificate: acme` with more than one host that visitors reach") { stack in
-            guard stack.tls?.certificate == .acme else { return [] }
-            let entries = [Role.balancer, .web, .app].first { !stack.hosts($0).isEmpty }.map { stack.hosts($0) } ?? []
-            return entries.count > 1 ? ["tls.certificate"] : []
         },
     ]
 

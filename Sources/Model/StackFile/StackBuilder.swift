@@ -39,6 +39,7 @@ struct StackBuilder {
         choose(&balancer.algorithm, "balancer.algorithm")
         choose(&balancer.mode, "balancer.mode")
         balancer.virtual = list("balancer.virtual").compactMap(Address.init)
+        if reading.words["balancer.preempt"] != nil { balancer.preempt = flag("balancer.preempt") }
         return balancer
     }
 

@@ -179,7 +179,7 @@ extension SiteLab {
     }
 
     /// Runs a command on the client side until `body` has ended.
-    private func onClientSide(_ command: String, _ body: () async throws -> Void) async throws {
+    func onClientSide(_ command: String, _ body: () async throws -> Void) async throws {
         let stop = "\(folder)/../\(UInt32.random(in: 0 ..< .max)).stop"
         let script = "\(command) & while [ ! -e \(stop) ]; do sleep 0.1; done; kill $!; wait"
         async let running = roost(["lab", "client", "--", "sh", "-c", script], timeout: .seconds(900))

@@ -14,6 +14,10 @@ extension StackFile {
                 "virtual", .list(.address, atLeast: 1),
                 "The addresses that move between the balancers (VRRP): DNS names these. `active-active` wants one for each "
                     + "balancer.", absent: "none", example: "[10.20.0.10]"),
+            Key(
+                "preempt", .word(.flag),
+                "Whether a balancer that is back takes its virtual address from the one that stood in for it.",
+                absent: "off with `active-passive`, on with `active-active`", example: "off"),
         ]),
         "The load balancer, for the hosts with the role `balancer`.", absent: "the defaults hold",
         example: "{ algorithm: roundrobin, virtual: [10.20.0.10] }")
