@@ -42,7 +42,7 @@ package struct Variant: Sendable, CustomStringConvertible {
             staticFiles: stack.web?.staticFiles.map { _ in Release(id: "5f4e3d2c1b0a", archive: archive("static")) })
     }
 
-    package static let all: [Variant] = examples + inline + cached + clusters
+    package static let all: [Variant] = examples + inline + balancers + cached + clusters
 
     private static let examples = ["simple", "distributed"].map { stage in
         Variant(stage, (try? Repository.text("examples/\(stage)/stack.yml")) ?? "")
@@ -64,37 +64,6 @@ package struct Variant: Sendable, CustomStringConvertible {
             web: { static: ./public }
             database: { engine: mariadb, topology: single }
             tls: { certificate: internal, internal: on }
-
-            """),
-        Variant(
-            "pair",
-            """
-            stack: pair
-            domain: example.org
-            hosts:
-              lb-1:  { address: 10.1.0.1, roles: [balancer] }
-              lb-2:  { address: 10.1.0.2, roles: [balancer] }
-              web-1: { address: 10.1.0.3, roles: [web, app] }
-              mon-1: { address: 10.1.0.4, roles: [monitor] }
-            balancer: { virtual: [10.1.0.10] }
-            app: { runtime: command, source: ./app, start: ./serve }
-            tls: {}
-            firewall: { admin: [10.1.0.0/24] }
-            monitoring: {}
-
-            """),
-        Variant(
-            "three-that-serve",
-            """
-            stack: three
-            domain: example.org
-            hosts:
-              lb-1:  { address: "2001:db8::1", roles: [balancer] }
-              lb-2:  { address: "2001:db8::2", roles: [balancer] }
-              lb-3:  { address: "2001:db8::3", roles: [balancer] }
-              web-1: { address: "2001:db8::4", roles: [web, app] }
-            balancer: { mode: active-active, virtual: ["2001:db8::10", "2001:db8:1::10", "2001:db8::12"] }
-            app: { runtime: command, source: ./app, start: ./serve }
 
             """),
         Variant(

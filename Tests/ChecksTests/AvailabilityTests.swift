@@ -6,17 +6,7 @@ import Testing
 @Suite struct AvailabilityTests {
     @Test(
         arguments: [
-            ("simple", []), ("distributed", []),
-            (
-                "secured",
-                []
-            ),
-            (
-                "scaled",
-                [
-                    "hosts.lb-2.roles.0", "balancer.virtual",
-                ]
-            ),
+            ("simple", []), ("distributed", []), ("secured", []), ("scaled", []),
         ] as [(String, [String])])
     func stages(_ stage: String, _ subjects: [String]) throws {
         let text = Array(try Repository.text("examples/\(stage)/stack.yml").utf8)

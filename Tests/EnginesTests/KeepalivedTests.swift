@@ -1,4 +1,3 @@
-import Foundation
 import Model
 import RoostTesting
 import Testing
@@ -22,7 +21,7 @@ import Testing
 
     private func numbers(_ key: String, of host: Host, in stack: Stack) -> [Int] {
         KeepalivedConfiguration(stack, host: host, interface: "eth0").text.split(separator: "\n")
-            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("\(key) ") }.compactMap { Int($0.dropFirst(key.count + 1)) }
+            .map { $0.drop { $0 == " " } }.filter { $0.hasPrefix("\(key) ") }.compactMap { Int($0.dropFirst(key.count + 1)) }
     }
 
     @Test(arguments: 2...12)
