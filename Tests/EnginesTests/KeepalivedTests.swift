@@ -12,7 +12,8 @@ import Testing
             stack: some
             domain: example.org
             hosts:
-            \(hosts)  web-1: { address: 10.1.0.100, roles: [web] }
+            \(hosts)  app-1: { address: 10.1.0.100, roles: [app] }
+            app: { runtime: command, source: ./app, start: ./serve }
             balancer: { mode: \(mode.rawValue), virtual: [\(addresses.joined(separator: ", "))] }
 
             """
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func identifiersDifferWithinAStack() throws {
-        let addresses = ["10.1.0.7", "10.2.0.7", "10.3.0.8", "10.1.0.255", "10.2.0.255", "10.1.1.0", "10.1.0.1"]
+        let addresses = ["10.1.0.7", "10.2.0.7", "10.3.0.8", "10.1.0.255", "10.2.0.255", "10.1.1.0", "10.1.9.1"]
         let ids = Keepalived.routers(in: try stack(2, mode: .activePassive, addresses: addresses)).map(\.id)
         #expect(ids == [7, 8, 9, 255, 1, 2, 3])
     }

@@ -17,8 +17,8 @@ import Testing
     private func check(_ site: Site) throws {
         let world = Listening(site)
         for flow in Catalogue.flows(of: site.stack) {
-            // What leaves the stack, and the host's own sshd, are in no file that is made here.
-            guard case .component(let to) = flow.to else { continue }
+            // What leaves the stack, and the host's own sshd, are in no file that is made here. VRRP has no ports.
+            guard case .component(let to) = flow.to, flow.transport != .vrrp else { continue }
             let ends = world.ends[to.host, default: []].filter { $0.engine == to.engine }
             #expect(
                 ends.contains { $0.port == flow.port && (!$0.isLoopback || flow.isLocal) },

@@ -13,7 +13,7 @@ struct SimulatedHost {
         for (name, value) in [
             "init": "systemd", "os": "debian 12", "architecture": "x86_64", "processors": "2", "clock": "0",
             "memory": "4096",
-            "free": "9999", "writable": "yes",
+            "free": "9999", "writable": "yes", "interface": "eth0",
         ] {
             facts.values[ResourceKey("host", name)] = value
         }
@@ -58,6 +58,7 @@ struct SimulatedHost {
             self["stat", rules.path] = "600 root root regular file"
             self["sha", rules.path] = Digest.sha256(rules.content)
             facts.values[key] = "loaded yes"
+        case is VirtualAddressResource: facts.values[key] = "watched"
         case let scripted as ScriptedResource:
             facts.values[key] = scripted.wanted
             if ["sqluser", "sysctl", "sshd"].contains(key.kind) { own(key.kind, key.name) }
