@@ -82,11 +82,16 @@ extension DropIn {
     /// - Parameters:
     ///   - milliseconds: after which it is started again, when every moment counts; systemd would give up after five starts
     ///     within ten seconds (systemd.unit(5), `StartLimitBurst=`).
+    ///   - units: those that it waits for when both start.
     ///   - lines: of the `[Service]` section, each with its line feed.
-    static func file(_ unit: String, restart: Restart, after milliseconds: Int? = nil, _ sandbox: Sandbox, lines: String = "") -> FileResource {
-        let limit = milliseconds.map { "[Unit]\nStartLimitBurst=\(10_000 / $0)\n\n" } ?? ""
+    static func file(
+        _ unit: String, restart: Restart, after milliseconds: Int? = nil, _ sandbox: Sandbox, behind units: [String] = [], lines: String = ""
+    ) -> FileResource {
+        let order = units.isEmpty ? [] : ["After=\(units.joined(separator: " "))\n"]
+        let limit = milliseconds.map { ["StartLimitBurst=\(10_000 / $0)\n"] } ?? []
+        let head = (order + limit).isEmpty ? "" : "[Unit]\n" + (order + limit).joined() + "\n"
         let pause = milliseconds.map { "\($0)ms" } ?? "\(RestartTiming.seconds)"
         return FileResource(
-            path(unit), Banner.hash + limit + "[Service]\nRestart=\(restart.rawValue)\nRestartSec=\(pause)\n" + lines + sandbox.lines)
+            path(unit), Banner.hash + head + "[Service]\nRestart=\(restart.rawValue)\nRestartSec=\(pause)\n" + lines + sandbox.lines)
     }
 }

@@ -22,6 +22,9 @@ package struct Variant: Sendable, CustomStringConvertible {
         "cache-app": Secret("NotARealSecretForTheCache0000000"),
         "cache-exporter": Secret("NotARealSecretOfTheExporter00000"),
         "cache-reload": Secret("NotARealSecretOfTheReload0000000"),
+        "cache-replica": Secret("NotARealSecretOfTheCopies0000000"),
+        "cache-sentinel": Secret("NotARealSecretOfSentinel00000000"),
+        "cache-voter": Secret("NotARealSecretOfTheVoters0000000"),
     ])
 
     package func stack() throws -> Stack {

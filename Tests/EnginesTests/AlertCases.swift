@@ -48,7 +48,7 @@ struct AlertCase: Sendable, CustomStringConvertible {
         self.window = window
     }
 
-    static let all: [AlertCase] = traffic + virtual + hosts + units + databases + firewalls + rest
+    static let all: [AlertCase] = traffic + virtual + hosts + units + databases + caches + firewalls + rest
 
     private static let traffic = [
         AlertCase(
@@ -114,7 +114,7 @@ struct AlertCase: Sendable, CustomStringConvertible {
 
     private static let units = [
         ("BalancerDown", "haproxy"), ("KeepalivedDown", "keepalived"), ("WebServerDown", "nginx"), ("AppDown", "roost-app@live"), ("DatabaseDown", "mariadb"),
-        ("LogsStopped", "rsyslog"), ("ClockUnattended", "chrony"),
+        ("LogsStopped", "rsyslog"), ("ClockUnattended", "chrony"), ("CacheDown", "redis-server"), ("CacheVoterDown", "redis-sentinel"),
     ].map { alert, unit in
         AlertCase(alert, ["host": "web-1"], [.gauge("node_systemd_unit_state{host=\"web-1\",name=\"\(unit).service\",state=\"active\"}", 1, 0)])
     } + [

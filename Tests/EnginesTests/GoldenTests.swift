@@ -29,7 +29,9 @@ import Testing
         }
     }
 
-    private static let secretFiles: Set = ["/etc/roost/post-logs", "/etc/redis/access.conf", "/etc/roost/redis-reload", "/etc/roost/redis-exporter.json"]
+    private static let secretFiles: Set = [
+        "/etc/roost/post-logs", "/etc/redis/access.conf", "/etc/roost/redis-reload", "/etc/roost/redis-exporter.json", "/etc/redis/roost-sentinel.conf",
+    ]
 
     @Test(arguments: Variant.all)
     func everyFileSaysWhoWroteItAndEndsInALineFeed(_ variant: Variant) throws {

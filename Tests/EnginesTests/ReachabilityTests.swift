@@ -53,8 +53,9 @@ import Testing
             return Model.Host(name: "h-\(at)", address: Address(six ? "fd00::\(at)" : "10.0.0.\(at)")!, roles: roles)
         }
         hosts[Int.random(in: 0..<count, using: &generator)].roles.append(.database)
-        for role in [Role.monitor, .cache] where Bool.random(using: &generator) {
-            hosts[Int.random(in: 0..<count, using: &generator)].roles.append(role)
+        for role in [Role.monitor, .cache, .cache] where Bool.random(using: &generator) {
+            let at = Int.random(in: 0..<count, using: &generator)
+            if !hosts[at].roles.contains(role) { hosts[at].roles.append(role) }
         }
         if !hosts.contains(where: { $0.roles.contains(.app) }) { hosts[0].roles.append(.app) }
         var stack = Stack(name: "random", domain: "example.org", hosts: hosts)
@@ -106,7 +107,8 @@ private struct Listening {
             if let text = host.file("nginx.conf")?.content { readNginx(text, host.name) }
             if let text = host.file("live.env")?.content { readSettings(text, host.name) }
             if let text = host.file("90-roost.cnf")?.content { readMariaDB(text, host.name) }
-            if let text = host.file("redis.conf")?.content { readRedis(text, host.name) }
+            if let text = host.file("/redis.conf")?.content { readRedis(text, host.name, "redis") }
+            if let text = host.file("roost-sentinel.conf")?.content { readRedis(text, host.name, "sentinel") }
             if let text = host.file("nsd.conf")?.content { readNSD(text, host.name) }
             for file in host.files { readSocat(file.content, host.name) }
             if let text = host.file("prometheus.yml")?.content { readPrometheus(text, host.name) }
@@ -232,11 +234,14 @@ private struct Listening {
         }
     }
 
-    private mutating func readRedis(_ text: String, _ host: String) {
+    private mutating func readRedis(_ text: String, _ host: String, _ engine: String) {
         let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
+        for words in lines where words[0] == "sentinel" && ["monitor", "known-sentinel"].contains(words[1]) {
+            calls.append((host, Endpoint(text: String(words[3])), Int(words[4])!))
+        }
         let port = lines.compactMap { $0[0] == "port" || $0[0] == "tls-port" ? Int($0[1]) : nil }.max()!
         for address in lines.first(where: { $0[0] == "bind" })!.dropFirst() {
-            ends[host, default: []].append(End(engine: "redis", address: Endpoint(text: String(address)), port: port))
+            ends[host, default: []].append(End(engine: engine, address: Endpoint(text: String(address)), port: port))
         }
     }
 

@@ -27,6 +27,12 @@ struct StatusView {
         var lagSeconds: [String: Double]
     }
 
+    struct Cache: Encodable {
+        /// Nil when none of them takes writes, or more than one does.
+        var master: String?
+        var members: [String]
+    }
+
     struct Virtual: Encodable {
         var address: String
         var holder: String?
@@ -46,6 +52,7 @@ struct StatusView {
         var hosts: [Host]
         var virtual: [Virtual]
         var database: Database?
+        var cache: Cache?
         var drift: [Drift]
         var traffic: MonitorReading.Traffic?
         var alerts: [MonitorReading.Alert]?
@@ -65,6 +72,7 @@ struct StatusView {
     let drift: [Drift]
     private let database: Database?
     private let virtual: [Virtual]
+    private let cache: Cache?
     private static let databaseEngine = MariaDB().name
 
     init(_ stack: Stack, _ survey: Survey, _ plan: Plan, _ reading: MonitorReading? = nil) {
@@ -78,6 +86,7 @@ struct StatusView {
         }
         let members = DatabaseMembers(of: stack, facts: survey.facts)
         database = Self.database(stack, survey, members, lost)
+        cache = Self.cache(stack, survey)
         // A primary that is closed is as good as none.
         if let primary = members.primary, database?.writer == nil { lost.insert("\(primary)/\(Self.databaseEngine)") }
         virtual = Keepalived.routers(in: stack).map {
@@ -115,10 +124,18 @@ struct StatusView {
         return Database(writer: writer, members: states.map(\.host), lagSeconds: Dictionary(uniqueKeysWithValues: lags))
     }
 
+    /// Only where there is a choice.
+    private static func cache(_ stack: Stack, _ survey: Survey) -> Cache? {
+        let members = stack.hosts(.cache).map(\.name)
+        guard members.count > 1 else { return nil }
+        let masters = members.filter { RedisRole.isMaster(survey.facts[$0]) }
+        return Cache(master: masters.count == 1 ? masters[0] : nil, members: members)
+    }
+
     var json: String {
         Document.text(
             Whole(
-                stack: stack.name, up: isUp, hosts: hosts, virtual: virtual, database: database, drift: drift,
+                stack: stack.name, up: isUp, hosts: hosts, virtual: virtual, database: database, cache: cache, drift: drift,
                 traffic: reading?.traffic, alerts: reading.flatMap { $0.failure == nil ? $0.alerts : nil },
                 monitor: reading.map { Monitor(host: $0.host, answers: $0.failure == nil, detail: $0.failure ?? "") }))
     }
@@ -150,6 +167,7 @@ struct StatusView {
         }
         lines += virtual.map { Self.line($0, coloured) }
         if let writer = database?.writer { lines.append("  writes go to \(writer)") }
+        if let cache { lines.append("  the master of the caches is " + (cache.master ?? "none, or more than one of them")) }
         if let reading { lines += TrafficView(reading).lines(coloured: coloured) }
         if hosts.allSatisfy(\.reachable) {
             lines.append(

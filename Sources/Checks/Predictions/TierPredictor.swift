@@ -113,7 +113,8 @@ struct TierPredictor {
         if fault == .diskFull { return .held("the cache keeps nothing on disk") }
         guard tier.slack > 0 else { return alone(member, fault) }
         return .gap(
-            5, "the other cache becomes the master once Sentinel has missed it for 2 s (down-after-milliseconds)", takeover: next(after: member),
+            RedisTiming.takeoverSeconds,
+            "the other cache becomes the master once Sentinel has missed it for \(RedisTiming.downAfterMilliseconds / 1000) s (down-after-milliseconds)", takeover: next(after: member),
             assumption: "it held the master's part")
     }
 }

@@ -42,7 +42,7 @@ package struct AlertRule: Sendable {
     package static let deadMan = "DeadMan"
 
     static func all(for stack: Stack) -> [AlertRule] {
-        [site(stack), virtual(stack), hosts, units(stack), databases(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
+        [site(stack), virtual(stack), hosts, units(stack), databases(stack), caches(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
     }
 
     static let onHost = "{{ $labels.host }}"
@@ -118,6 +118,8 @@ package struct AlertRule: Sendable {
             ("WebServerDown", Nginx(), .critical, "nginx does not run on", "the balancer does without this host; without a second one the site is down"),
             ("AppDown", AppServer(), .critical, "the application does not run on", "other hosts take its requests; without a second one the site is down"),
             ("DatabaseDown", MariaDB(), .critical, "MariaDB does not run on", "its data cannot be read or written there; roost db status says who has it"),
+            ("CacheDown", Redis(), severity(of: stack), "Redis does not run on", "what it remembered is lost, and the database is asked instead"),
+            ("CacheVoterDown", Sentinel(), .warning, "Sentinel does not run on", "one vote less about which cache is the master"),
             ("LogsStopped", Rsyslog(), .warning, "rsyslog does not run on", "log lines stay on the host and are not copied"),
             ("ClockUnattended", Chrony(), .warning, "chrony does not run on", "nobody keeps the clock right"),
         ]

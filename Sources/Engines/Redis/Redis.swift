@@ -50,7 +50,7 @@ package struct Redis: Engine {
 
     /// A host may allow no more than 20,000, and Debian's unit asks for more. What that lets it write besides, its own configuration among it,
     /// is not its to change.
-    private static let openFiles = RedisConfiguration.clients + 1024
+    static let openFiles = RedisConfiguration.clients + 1024
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         let package = PackageResource("redis-server")
@@ -61,9 +61,11 @@ package struct Redis: Engine {
             Self.access, RedisAccess(site).text, mode: "640", group: Self.user, isSecret: true, validation: RedisConfiguration.check(isSecret: true))
         let leaves = site.stack.encryptsInside ? [TLSFiles.leaf(name, on: host, in: site, owner: Self.user, group: Self.user)] : []
         let reload = leaves.isEmpty ? nil : RedisReload(site)
+        let role = Sentinel.isNeeded(in: site.stack) ? RedisRole(host: host, stack: site.stack) : nil
         let dropIn = DropIn.file(
-            unit, restart: .always, Self.sandbox,
-            lines: "LimitNOFILE=\(Self.openFiles)\nReadWritePaths=\n" + (reload?.reload.lines ?? ""))
+            unit, restart: .always, Self.sandbox, behind: role == nil ? [] : [Sentinel().unit],
+            lines: "LimitNOFILE=\(Self.openFiles)\nReadWritePaths=\n" + (role?.lines ?? "") + (reload?.reload.lines ?? ""))
+        let roles = role.map { [DirectoryResource("/usr/local/lib/roost"), $0.script] as [any Resource] } ?? []
         var unit = UnitResource(unit)
         unit.restartInputs = [package, file, access, dropIn]
         unit.reloadInputs = leaves
@@ -71,7 +73,8 @@ package struct Redis: Engine {
         unit.ports = [Self.port]
         let before: [any Resource] = Self.packages + [package] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves)
         return Desire(
-            before + (reload?.resources ?? []) + [DirectoryResource(DropIn.directory(self.unit)), file, access, dropIn, unit])
+            before + (reload?.resources ?? []) + roles + [DirectoryResource(DropIn.directory(self.unit)), file, access, dropIn, unit],
+            probes: role == nil ? [] : [RedisRole.probe(site.stack)])
     }
 
     /// What the server and Sentinel share, so that either may leave without the other.

@@ -4,17 +4,23 @@ import Model
 struct RedisAccess {
     /// Somebody with a password.
     enum Account: String, CaseIterable {
-        case app, exporter, reload
+        case app, exporter, reload, replica, sentinel, voter
 
         var secretName: String { "cache-\(rawValue)" }
 
         /// What it may do.
-        fileprivate var rights: String {
+        var rights: String {
             switch self {
             // All that a cache is for; nothing that looks after the server, and nothing that holds it up (`KEYS`) but to empty it.
             case .app: "~* &* +@all -@admin -@dangerous +flushdb +info"
             case .exporter: "resetkeys resetchannels -@all +ping +info +client|setname +latency|latest +slowlog|len"
             case .reload: "resetkeys resetchannels -@all +ping +config|set"
+            // What Redis' own manual lists for them ("ACL", "Sentinel").
+            case .replica: "resetkeys resetchannels -@all +ping +psync +replconf"
+            case .sentinel:
+                "resetkeys resetchannels &__sentinel__:hello -@all +ping +role +info +multi +exec +slaveof +config|rewrite +client|setname +client|kill +script|kill +subscribe +publish"
+            // Known to Sentinel itself.
+            case .voter: "resetkeys resetchannels &* -@all +ping +client|setname +publish +sentinel|is-master-down-by-addr"
             }
         }
     }
@@ -29,6 +35,7 @@ struct RedisAccess {
             case .app: true
             case .exporter: stack.monitoring != nil
             case .reload: stack.encryptsInside
+            case .replica, .sentinel, .voter: Sentinel.isNeeded(in: stack)
             }
         }
     }
@@ -38,8 +45,15 @@ struct RedisAccess {
 
     var text: String {
         Banner.hash + Self.anybody
-            + Self.accounts(in: site.stack).map { account in
+            + Self.accounts(in: site.stack).filter { $0 != .voter }.map { account in
                 "user \(account.rawValue) on #\(Digest.sha256(site.secrets[account.secretName].reveal())) \(account.rights)\n"
-            }.joined()
+            }.joined() + replication
+    }
+
+    /// As whom a replica follows its master; any of them may be one.
+    private var replication: String {
+        guard Sentinel.isNeeded(in: site.stack) else { return "" }
+        let account = Account.replica
+        return "masteruser \(account.rawValue)\nmasterauth \(site.secrets[account.secretName].reveal())\n"
     }
 }

@@ -27,7 +27,7 @@ struct RedisConfiguration {
         Banner.hash + """
             bind \(addresses)
             protected-mode no
-            \(encryption)tcp-keepalive 60
+            \(Self.encryption(Redis().name, port: Redis.port, in: stack, replicates: replicates))tcp-keepalive 60
             maxclients \(Self.clients)
             include \(Redis.access)
 
@@ -39,36 +39,55 @@ struct RedisConfiguration {
             save ""
             appendonly no
             logfile ""
-
+            \(replicates ? replication : "")
             """
     }
 
-    private var encryption: String {
-        guard stack.encryptsInside else { return "port \(Redis.port)\n" }
-        let leaf = TLSFiles.path(Redis().name)
+    private var replicates: Bool { Sentinel.isNeeded(in: stack) }
+
+    /// A copy travels at once, and through no file where that can be helped; what a file was for goes with it. The loss of a replica stops
+    /// no write (`min-replicas-to-write` stays 0): what the master took and no replica has is lost with it.
+    private var replication: String {
+        """
+
+        include \(RedisRole.included)
+        replica-announce-ip \(host.address)
+        repl-diskless-sync-delay 0
+        repl-diskless-load on-empty-db
+        rdb-del-sync-files yes
+
+        """
+    }
+
+    /// - Parameter replicates: whether it calls others of its kind, too. They are known by the authority alone, not by their names.
+    static func encryption(_ name: String, port: Int, in stack: Stack, replicates: Bool) -> String {
+        guard stack.encryptsInside else { return "port \(port)\n" }
+        let leaf = TLSFiles.path(name)
         return """
             port 0
-            tls-port \(Redis.port)
+            tls-port \(port)
             tls-ca-cert-file \(TLSFiles.authorityPath)
             tls-cert-file \(leaf)
             tls-key-file \(leaf)
             tls-auth-clients no
             tls-protocols "TLSv1.3"
             tls-ciphersuites \(TLSProfile.suites)
-
+            \(replicates ? "tls-replication yes\n" : "")
             """
     }
 
     /// Redis cannot be asked whether it would take a file, so it is started with it: on a socket in a folder of its own, without what
     /// the file includes, and ended again.
     ///
-    /// - Parameter isSecret: whether what it says about the file may show what stands there.
-    static func check(isSecret: Bool = false) -> String {
+    /// - Parameters:
+    ///   - program: what is started; Sentinel would be heard, so it is cut off from the network.
+    ///   - isSecret: whether what it says about the file may show what stands there.
+    static func check(program: String = "redis-server", isSecret: Bool = false) -> String {
         """
-        (d=$(mktemp -d) && grep -v '^include ' {} >$d/conf || exit 1
+        (d=$(mktemp -d) && grep -vE '^(include|dir) ' {} >$d/conf || exit 1
         limit=$(($(date +%s) + 10))
         trap 'kill $p 2>/dev/null; wait $p 2>/dev/null; rm -rf $d' EXIT
-        redis-server $d/conf --port 0 --tls-port 0 --unixsocket $d/socket --dir $d >$d/log 2>&1 & p=$!
+        \(program) $d/conf --port 0 --tls-port 0 --unixsocket $d/socket --dir $d >$d/log 2>&1 & p=$!
         until [ "$(redis-cli -s $d/socket ping 2>/dev/null)" = PONG ]; do
           { kill -0 $p 2>/dev/null && [ "$(date +%s)" -lt $limit ]; } || { \(isSecret ? ":" : "tail -n 5 $d/log >&2"); exit 1; }
           sleep 0.05

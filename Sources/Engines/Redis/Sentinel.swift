@@ -10,17 +10,23 @@ package struct Sentinel: Engine {
 
     static let port = 26379
     static let votes = 3
+    /// What the voters call the caches.
+    static let master = "cache"
+
+    /// Votes that it takes to give a master up; to make another one, Sentinel itself wants a majority.
+    static func quorum(in stack: Stack) -> Int { Sentinel().hosts(in: stack).count / 2 + 1 }
+
+    static func isNeeded(in stack: Stack) -> Bool { stack.hosts(.cache).count > 1 }
 
     package func runs(on host: Host, in stack: Stack) -> Bool {
-        guard stack.hosts(.cache).count > 1 else { return false }
+        guard Self.isNeeded(in: stack) else { return false }
         return hosts(in: stack).contains { $0.name == host.name }
     }
 
     /// The cache hosts themselves, then monitors, application hosts and the others until there are three.
     package func hosts(in stack: Stack) -> [Host] {
-        let caches = stack.hosts(.cache)
-        guard caches.count > 1 else { return [] }
-        var chosen = caches
+        guard Self.isNeeded(in: stack) else { return [] }
+        var chosen = stack.hosts(.cache)
         for role in [Role.monitor, .app, .database, .web, .balancer, .dns] where chosen.count < Self.votes {
             for host in stack.hosts(role).prefix(Self.votes) where chosen.count < Self.votes && !chosen.contains(host) { chosen.append(host) }
         }
@@ -30,14 +36,36 @@ package struct Sentinel: Engine {
     package func flows(in stack: Stack) -> [Flow] {
         let voters = hosts(in: stack)
         let redis = Redis()
-        return voters.flatMap { from in
-            let others = voters.filter { $0.name != from.name }.map { (component(on: $0), Self.port, "votes about the cache") }
-            let caches = redis.hosts(in: stack).map { (redis.component(on: $0), Redis.port, "whether the cache is well") }
-            return (others + caches).map { to, port, purpose in
-                Flow(
-                    from: .component(component(on: from)), to: .component(to), port: port,
-                    encryption: stack.encryption(from: from.name, to: to.host), purpose: purpose)
-            }
+        let caches = Self.isNeeded(in: stack) ? redis.hosts(in: stack) : []
+        let votes = voters.flatMap { from in
+            voters.filter { $0.name != from.name }.map { flow(from: component(on: from), to: $0, "votes about the cache", in: stack) }
+                + caches.map { redis.flow(from: component(on: from), to: $0, "whether the cache is well", in: stack) }
         }
+        return votes + caches.flatMap { cache in voters.map { flow(from: redis.component(on: cache), to: $0, "which cache is the master", in: stack) } }
+    }
+
+    private func flow(from: Component, to host: Host, _ purpose: String, in stack: Stack) -> Flow {
+        Flow(
+            from: .component(from), to: .component(component(on: host)), port: Self.port, encryption: stack.encryptsInside ? .tls : .none,
+            purpose: purpose)
+    }
+
+    private static let sandbox = Sandbox(writes: ["-/run/sentinel"])
+
+    package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
+        let package = PackageResource("redis-sentinel", leftovers: [SentinelFiles.state])
+        let files = SentinelFiles(host: host, site: site)
+        let leaves = site.stack.encryptsInside ? [TLSFiles.leaf(name, on: host, in: site, owner: Redis.user, group: Redis.user)] : []
+        let dropIn = DropIn.file(
+            unit, restart: .always, Self.sandbox, lines: "LimitNOFILE=\(Redis.openFiles)\n" + SentinelFiles.lines)
+        var unit = UnitResource(unit)
+        // It reads a certificate when it starts, and nobody waits for it.
+        unit.restartInputs = [package, files.file, files.script, dropIn] + leaves
+        unit.isServing = false
+        unit.ready = "listens 127.0.0.1 \(Self.port)"
+        unit.ports = [Self.port]
+        return Desire(
+            Redis.packages + [package] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves)
+                + [DirectoryResource("/usr/local/lib/roost"), DirectoryResource(DropIn.directory(self.unit)), files.file, files.script, dropIn, unit])
     }
 }

@@ -7,9 +7,6 @@ package struct Unavailable: Sendable {
 
     /// All that is still to come. An entry goes when its engine arrives.
     package static let all: [Unavailable] = [
-        Unavailable(subject: "more than one cache") { stack in
-            stack.hosts(.cache).dropFirst().map { path(of: .cache, on: $0) }
-        },
         topology(.groupReplication),
         Unavailable(subject: "`engine: mysql`") { $0.database?.engine == .mysql ? ["database.engine"] : [] },
         Unavailable(subject: "`tls` where no host has the role `web` or `balancer`") { stack in
