@@ -29,8 +29,14 @@ struct ElementWriter {
         database(&document)
         if !stack.hosts(.cache).isEmpty {
             document.part("Cache")
-            document.say("Redis on \(writer.names(stack.hosts(.cache))) remembers answers that are asked for again and again, so that the database need not compute them each time. It may forget at any moment: " + (stack.cache?.required == true ? "this stack counts as down without it, so it is more than a cache." : "the application works without it, only slower."))
+            document.say("Redis on \(writer.names(stack.hosts(.cache))) remembers answers that are asked for again and again, so that the database need not compute them each time. It may forget at any moment: " + (stack.cache?.required == true ? "this stack counts as down without it, so it is more than a cache." : "the application works without it, only slower.") + copies)
         }
+    }
+
+    /// What a failover may forget (Redis manual, "Sentinel"; measured in a network that was cut in two).
+    private var copies: String {
+        guard stack.hosts(.cache).count > 1 else { return "" }
+        return " One of them, the master, takes what is written, and copies follow it; when it is lost, Sentinel makes another one the master. Forgotten is then what had not been passed on yet, and, where the network is cut in two, whatever the lost side took in the meantime: writes wait for no copy."
     }
 
     private func balancer(_ document: inout Document) {

@@ -19,10 +19,6 @@ package struct Unavailable: Sendable {
             $0.database?.topology == topology ? ["database.topology"] : []
         }
     }
-
-    private static func path(of role: Role, on host: Host) -> String {
-        "hosts.\(host.name).roles.\(host.roles.firstIndex(of: role) ?? 0)"
-    }
 }
 
 extension Stack {
