@@ -19,8 +19,8 @@ struct AlertTests {
           web-1: { address: 10.1.0.2, roles: [web, app, database] }
           web-2: { address: 10.1.0.3, roles: [web, app, database] }
           mon-1: { address: 10.1.0.4, roles: [monitor] }
-          cache-1: { address: 10.1.0.5, roles: [cache] }
-          cache-2: { address: 10.1.0.6, roles: [cache] }
+          cache-1: { address: 10.1.0.6, roles: [cache] }
+          cache-2: { address: 10.1.0.7, roles: [cache] }
         balancer: { virtual: [10.1.0.10] }
         cache: {}
         web: {}
