@@ -12,6 +12,8 @@ package struct Redis: Engine {
     static let configuration = "/etc/redis/redis.conf"
     static let access = "/etc/redis/access.conf"
     static let data = "/var/lib/redis"
+    /// Where root asks it on its own host, whatever the certificate that it shows: nobody else but itself can open or replace it.
+    static let socket = "/run/redis/redis.sock"
     /// The user and the group that Debian's packages make for it.
     static let user = "redis"
 
@@ -63,7 +65,7 @@ package struct Redis: Engine {
         let reload = leaves.isEmpty ? nil : RedisReload(site)
         let role = Sentinel.isNeeded(in: site.stack) ? RedisRole(host: host, stack: site.stack) : nil
         let dropIn = DropIn.file(
-            unit, restart: .always, Self.sandbox, behind: role == nil ? [] : [Sentinel().unit],
+            unit, restart: .always, after: RedisTiming.restartMilliseconds, Self.sandbox, behind: role == nil ? [] : [Sentinel().unit],
             lines: "LimitNOFILE=\(Self.openFiles)\nReadWritePaths=\n" + (role?.lines ?? "") + (reload?.reload.lines ?? ""))
         let roles = role.map { [DirectoryResource("/usr/local/lib/roost"), $0.script] as [any Resource] } ?? []
         var unit = UnitResource(unit)
@@ -74,7 +76,7 @@ package struct Redis: Engine {
         let before: [any Resource] = Self.packages + [package] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves)
         return Desire(
             before + (reload?.resources ?? []) + roles + [DirectoryResource(DropIn.directory(self.unit)), file, access, dropIn, unit],
-            probes: role == nil ? [] : [RedisRole.probe(site.stack)])
+            probes: role == nil ? [] : [RedisRole.probe])
     }
 
     /// What the server and Sentinel share, so that either may leave without the other.

@@ -26,6 +26,8 @@ struct RedisConfiguration {
     var text: String {
         Banner.hash + """
             bind \(addresses)
+            unixsocket \(Redis.socket)
+            unixsocketperm 700
             protected-mode no
             \(Self.encryption(Redis().name, port: Redis.port, in: stack, replicates: replicates))tcp-keepalive 60
             maxclients \(Self.clients)
@@ -39,6 +41,7 @@ struct RedisConfiguration {
             save ""
             appendonly no
             logfile ""
+            pidfile /run/redis/redis-server.pid
             \(replicates ? replication : "")
             """
     }
@@ -87,7 +90,7 @@ struct RedisConfiguration {
         (d=$(mktemp -d) && grep -vE '^(include|dir) ' {} >$d/conf || exit 1
         limit=$(($(date +%s) + 10))
         trap 'kill $p 2>/dev/null; wait $p 2>/dev/null; rm -rf $d' EXIT
-        \(program) $d/conf --port 0 --tls-port 0 --unixsocket $d/socket --dir $d >$d/log 2>&1 & p=$!
+        \(program) $d/conf --port 0 --tls-port 0 --unixsocket $d/socket --pidfile $d/pid --dir $d >$d/log 2>&1 & p=$!
         until [ "$(redis-cli -s $d/socket ping 2>/dev/null)" = PONG ]; do
           { kill -0 $p 2>/dev/null && [ "$(date +%s)" -lt $limit ]; } || { \(isSecret ? ":" : "tail -n 5 $d/log >&2"); exit 1; }
           sleep 0.05

@@ -8,11 +8,12 @@ struct RedisReload {
 
     init(_ site: Site) { self.site = site }
 
-    /// It runs outside of the unit's sandbox, where Redis may start no other program, and reads what root alone may.
+    /// It runs outside of the unit's sandbox, where Redis may start no other program, and reads what root alone may. The certificate that is
+    /// shown until then may have ended: the socket shows none.
     let reload = Reload(
         of: "redis", isApart: true,
         """
-        said=$(grep -v '^#' \(question) | redis-cli --tls --cacert \(TLSFiles.authorityPath) -p \(Redis.port) 2>&1)
+        said=$(grep -v '^#' \(question) | redis-cli -s \(Redis.socket) 2>&1)
         [ "$said" = "$(printf 'OK\\nOK')" ] || { echo "Redis does not take its certificate: $said" >&2; exit 1; }
         """)
 

@@ -51,6 +51,7 @@ struct SentinelFiles {
             bind 127.0.0.1 \(host.address)
             protected-mode no
             \(RedisConfiguration.encryption(Sentinel().name, port: Sentinel.port, in: stack, replicates: true))logfile ""
+            pidfile /run/sentinel/redis-sentinel.pid
             dir \(Self.state)
 
             user default on nopass resetkeys resetchannels -@all +ping +sentinel|master
