@@ -12,9 +12,15 @@ struct Carrying: Sendable {
     let bench: Workbench
     let departed: [Departed]
     let isJSON: Bool
+    /// What the same command did before.
+    var done = Report(outcomes: [])
+    /// Whether the stack is as its file says afterwards.
+    var isLast = true
 
     /// - Parameter again: makes the plan anew from what the hosts say once they are locked.
-    func carryOut(_ plan: Plan, again: @Sendable (Workbench) async throws -> Plan) async throws {
+    /// - Returns: all that was done.
+    @discardableResult
+    func carryOut(_ plan: Plan, again: @Sendable (Workbench) async throws -> Plan) async throws -> Report {
         let locks = try await bench.hold(hosts(of: plan), departed: departed)
         let report: Deployments.Report
         do {
@@ -29,7 +35,7 @@ struct Carrying: Sendable {
             throw error
         }
         await bench.release(locks)
-        try conclude(plan, report)
+        return try conclude(plan, report)
     }
 
     private func hosts(of plan: Plan) -> [String] {
@@ -49,10 +55,16 @@ struct Carrying: Sendable {
         return report
     }
 
-    private func conclude(_ plan: Plan, _ report: Deployments.Report) throws {
-        if isJSON { print(PlanView.json(plan, report)) } else { print(PlanView.summary(plan, report, coloured: Voice.isColoured)) }
+    private func conclude(_ plan: Plan, _ report: Deployments.Report) throws -> Report {
+        var all = report
+        all.outcomes = done.outcomes + report.outcomes
+        all.notes = done.notes + report.notes
+        let isOver = isLast || report.failure != nil || report.isInterrupted
+        if isJSON, isOver { print(PlanView.json(plan, all)) }
+        if !isJSON { print(PlanView.summary(plan, report, isLast: isLast, coloured: Voice.isColoured)) }
         if let failure = report.failure { throw failure }
         if report.isInterrupted { throw ExitStatus.interrupted }
+        return all
     }
 }
 

@@ -18,6 +18,12 @@ package struct Outcome: Sendable {
     package var change: Change
     package var result: Result
     package var seconds: Double
+
+    package init(change: Change, result: Result, seconds: Double) {
+        self.change = change
+        self.result = result
+        self.seconds = seconds
+    }
 }
 
 /// How a whole plan came out.

@@ -70,11 +70,13 @@ package struct Surveyor: Sendable {
             }
         var survey = Survey()
         let scripts = site.stack.hosts.map { host in
-            (host.name, host.address, wait + Wanted(host, machine: Machine(), in: site).probe)
+            let wanted = Wanted(host, machine: Machine(), in: site)
+            let former = host.roles.contains(.database) ? [] : former
+            return (host.name, host.address, wait + Probe.script(for: wanted.resources, fragments: wanted.probes + former))
         }
         await ask(scripts, into: &survey)
         survey.departed = departed(survey)
-        await ask(survey.departed.map { ($0.name, $0.address, wait + Probe.script(for: [Base.mark(of: site.stack)])) }, into: &survey)
+        await ask(survey.departed.map { ($0.name, $0.address, wait + Probe.script(for: [Base.mark(of: site.stack)], fragments: former)) }, into: &survey)
         // A host of an earlier time that belongs to another stack by now, or to none, is nobody's business here.
         survey.departed.removeAll { survey.failures[$0.name] == nil && survey.facts[$0.name]?["mark", "stack"] != site.stack.name }
         return survey
@@ -105,6 +107,9 @@ package struct Surveyor: Sendable {
         fi
 
         """
+
+    /// What a host that is no database host any more says about a database that it may still have.
+    private var former: [String] { site.stack.database == nil ? [] : [MariaDB.formerProbe(in: site.stack)] }
 
     /// Hosts that are named by a mark and not by the file.
     private func departed(_ survey: Survey) -> [Departed] {

@@ -140,7 +140,7 @@ package struct Planner {
     private func hasWork(_ each: Wanted) -> Bool {
         let facts = facts(each.host.name)
         return each.resources.contains { $0.difference(from: facts) != nil }
-            || !Removal.keys(owned: facts.owned, keep: each.keys).isEmpty
+            || !Removal.keys(owned: owned(each.host.name), keep: each.keys).isEmpty
     }
 
     /// The mark with every host named that is wanted or was, so that an interrupted run forgets none.
@@ -302,11 +302,25 @@ package struct Planner {
         return leaves && starts
     }
 
+    /// What Roost has on a host. Accounts of the database go where its data goes, whoever made them: the member that takes the writes
+    /// has them all, and the others have none of their own.
+    private func owned(_ name: String) -> [Owned] {
+        let facts = facts(name)
+        guard site.stack.hosts(.database).contains(where: { $0.name == name }) else { return facts.owned }
+        let isAccount = { (owned: Owned) in owned.key.kind == MariaDB.accountKind }
+        let others = facts.owned.filter { !isAccount($0) }
+        guard name == site.members.primary else { return others }
+        let own = facts.owned.filter(isAccount)
+        let known = Set(own.map(\.key))
+        let made = Set(self.facts.values.flatMap { $0.owned.filter(isAccount).map(\.key) }).subtracting(known).filter { facts.values[$0] != nil }
+        return others + own + made.sorted().map { Owned(key: $0, attributes: "-") }
+    }
+
     private mutating func remove(_ hosts: [String]) {
         var steps: [Step] = []
         for name in hosts {
             let keep = wanted.first { $0.host.name == name }?.keys
-            let removal = Removal(owned: facts(name).owned, keep: keep ?? [])
+            let removal = Removal(owned: owned(name), keep: keep ?? [])
             var script = ScriptWriter()
             var indices: [Int] = []
             for owned in removal.keys {

@@ -19,11 +19,8 @@ struct PlanVerb: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func run() async throws {
-        let bench = try Workbench(try options.buildable())
-        var survey = await bench.surveyor.survey()
-        survey.forget(forget)
-        let plan = try bench.plan(survey)
-        print(json ? PlanView.json(plan) : PlanView.text(plan, coloured: Voice.isColoured))
-        guard plan.isEmpty else { throw ExitStatus.no }
+        let phase = try await Workbench(try options.buildable()).phase(forget: forget)
+        print(json ? PlanView.json(phase.shown) : PlanView.text(phase.shown, coloured: Voice.isColoured))
+        guard phase.isEmpty else { throw ExitStatus.no }
     }
 }

@@ -26,7 +26,7 @@ struct Status: AsyncParsableCommand {
         let stack = try options.buildable()
         let bench = try Workbench(stack)
         let survey = await bench.surveyor.survey()
-        let plan = survey.failures.isEmpty ? try bench.plan(survey) : Plan(stack: stack.name)
+        let plan = survey.failures.isEmpty ? try await bench.phase(from: survey).shown : Plan(stack: stack.name)
         let reading = await MonitorReading.ask(
             stack, reachable: { survey.facts[$0] != nil }, connect: { bench.connection($0) })
         let view = StatusView(stack, survey, plan, reading)

@@ -38,24 +38,36 @@ struct Up: AsyncParsableCommand {
         if lab { try await Lab(Lab.Spec(stack)).ensure(Lab.Spec(stack)) { view.say($0) } }
         var bench = try Workbench(stack)
         bench.site.allowsLockout = allowLockout
-        var survey = await bench.surveyor.survey(for: .change)
-        survey.forget(forget)
-        let plan = try bench.plan(survey)
-        guard !plan.isEmpty else {
-            print(json ? PlanView.json(plan, Report(outcomes: [])) : PlanView.text(plan, coloured: Voice.isColoured))
+        var done = Report(outcomes: [])
+        var phase = try await bench.phase(for: .change, forget: forget)
+        if let move = phase.move {
+            try await carryOut(phase, &done, view)
+            let seconds = try await phase.bench.carryOut(move) { view.say("  \($0)") }
+            done.outcomes.append(Outcome(change: Phase.change(of: move), result: .done, seconds: seconds))
+            phase = try await bench.phase(for: .change, forget: forget)
+            if phase.move != nil { throw Failure(move.to.name, "took the writes, and the hosts say that it did not: nothing more was done") }
+        }
+        guard !phase.isEmpty || !done.outcomes.isEmpty else {
+            print(json ? PlanView.json(phase.plan, done) : PlanView.text(phase.plan, coloured: Voice.isColoured))
             return
         }
-        if !json { print(PlanView.text(plan, coloured: Voice.isColoured)) }
+        try await carryOut(phase, &done, view)
+    }
+
+    /// Shows the plan of a phase, asks, and carries it out.
+    ///
+    /// - Parameter done: what was done before; this is added.
+    private func carryOut(_ phase: Phase, _ done: inout Report, _ view: ProgressView) async throws {
+        if !json { print(PlanView.text(phase.shown, coloured: Voice.isColoured)) }
         try Confirmation.ask("carry this out?", yes: yes)
-        let builder = ReleaseBuilder(stack) { view.mention("  \($0)") }
-        bench.site.app = try await builder.buildApp(architecture: try survey.architecture(of: stack))
+        var bench = phase.bench
+        let builder = ReleaseBuilder(bench.stack) { view.mention("  \($0)") }
+        bench.site.app = try await builder.buildApp(architecture: try phase.survey.architecture(of: bench.stack))
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.keep()
-        let carrying = Carrying(bench: bench, departed: survey.departed, isJSON: json)
-        try await carrying.carryOut(try bench.plan(survey)) { bench in
-            var survey = await bench.surveyor.survey(for: .confirmation)
-            survey.forget(forget)
-            return try bench.plan(survey)
+        let carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, isLast: phase.move == nil)
+        done = try await carrying.carryOut(try bench.plan(phase.survey)) { bench in
+            try bench.plan(await bench.survey(for: .confirmation, forget: forget))
         }
     }
 }

@@ -47,11 +47,11 @@ enum PlanView {
         }
     }
 
-    static func summary(_ plan: Plan, _ report: Deployments.Report, coloured: Bool) -> String {
+    static func summary(_ plan: Plan, _ report: Deployments.Report, isLast: Bool = true, coloured: Bool) -> String {
         var lines = unique(report.notes).map { Style.paint("note: ", .yellow, coloured) + $0 }
         let left = report.outcomes.count { $0.result != .done }
         if report.failure == nil && !report.isInterrupted {
-            lines.append(Style.paint("done: ", .green, coloured) + "\(count(report.changed, "change")), \(plan.stack) is as its file says")
+            lines.append(Style.paint("done: ", .green, coloured) + "\(count(report.changed, "change"))" + (isLast ? ", \(plan.stack) is as its file says" : ""))
         } else {
             lines.append(
                 "\(report.isInterrupted ? "interrupted" : "stopped"): \(count(report.changed, "change")) done, \(left) not; `roost up` goes on from here")

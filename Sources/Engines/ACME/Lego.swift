@@ -107,7 +107,8 @@ package struct Lego: Engine {
     /// Another directory begins anew: what one authority issued another one does not renew.
     private func ask(_ stack: Stack) -> String {
         let acme = stack.tls?.acme ?? ACME()
-        let email = acme.email.map { " --email \(Shell.quote($0))" } ?? " --email ''"
+        // lego wants one; this is where the domain's own is (RFC 2142).
+        let email = " --email \(Shell.quote(acme.email ?? "hostmaster@\(stack.domain)"))"
         return "#!/bin/sh\n" + Banner.hash + """
             set -eu
             cd \(Self.state)

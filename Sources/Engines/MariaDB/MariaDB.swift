@@ -10,7 +10,7 @@ package struct MariaDB: Engine {
     static let port = 3306
     static let unit = "mariadb.service"
     static let configuration = "/etc/mysql/mariadb.conf.d/90-roost.cnf"
-    static let data = "/var/lib/mysql"
+    package static let data = "/var/lib/mysql"
 
     static let replicationUser = "roost_replica"
     static let replicationSecret = "database-replication"
@@ -33,7 +33,7 @@ package struct MariaDB: Engine {
     }
 
     /// The name of the stack's database: a MariaDB identifier without quotes.
-    static func database(in stack: Stack) -> String { stack.name.replacing("-", with: "_").replacing(".", with: "_") }
+    package static func database(in stack: Stack) -> String { stack.name.replacing("-", with: "_").replacing(".", with: "_") }
 
     /// Where the application finds it: on loopback when it is on the same host, or when HAProxy there knows the way.
     static func url(for account: Account, from host: Host, reads: Bool = false, in site: Site) -> String? {
@@ -88,6 +88,17 @@ package struct MariaDB: Engine {
 
     /// A new certificate is taken up without a restart (MariaDB documentation, `FLUSH SSL`).
     private static let reload = Reload(of: "mariadb", "mariadb --connect-timeout=5 -e 'FLUSH SSL'")
+
+    /// What a host that the file gives no database says about one that it still has.
+    package static func formerProbe(in stack: Stack) -> String {
+        """
+        if [ -d \(data) ]; then
+        \(ClusterProbe.text)
+        [ ! -S /run/mysqld/mysqld.sock ] || mariadb --connect-timeout=5 -NBe "SHOW DATABASES LIKE '\(database(in: stack).replacing("_", with: "\\_"))'" 2>/dev/null |
+          while read -r name; do F database "$name" there; done
+        fi
+        """
+    }
 
     /// A data directory that is not Roost's own is somebody's data.
     private static let probe =

@@ -80,7 +80,7 @@ struct MariaDBAccounts {
     private var copier: ScriptedResource {
         let user = "'mysql'@'localhost'"
         return ScriptedResource(
-            "sqluser", "mysql@localhost", wanted: "there", meaning: "may copy the data for a new member", action: .create,
+            MariaDB.accountKind, "mysql@localhost", wanted: "there", meaning: "may copy the data for a new member", action: .create,
             script: sql("CREATE USER IF NOT EXISTS \(user) IDENTIFIED VIA unix_socket; GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO \(user)"))
     }
 
@@ -99,7 +99,7 @@ struct MariaDBAccounts {
 
     private func entry(called name: String, _ address: String, wanted: String, meaning: String, _ statements: String) -> ScriptedResource {
         ScriptedResource(
-            "sqluser", "\(name)@\(address)", wanted: wanted, meaning: meaning,
+            MariaDB.accountKind, "\(name)@\(address)", wanted: wanted, meaning: meaning,
             script: "claim sqluser '\(name)@\(address)' - && " + sql(statements))
     }
 

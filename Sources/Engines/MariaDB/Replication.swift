@@ -37,6 +37,9 @@ extension MariaDB {
     /// Where a member says what it is: `primary`, or how far behind.
     static let healthPort = 9200
 
+    /// The kind of an account among what Roost owns.
+    package static let accountKind = "sqluser"
+
     static let role = "\(data)/\(DatabaseMark.file)"
     /// There since this host took writes, and gone with the next boot: a host without it may have missed another primary.
     /// Not the kernel's `boot_id`: in a container, a service with a `/proc` of its own sees that of the machine.

@@ -18,6 +18,8 @@ package struct RoleScripts: Sendable {
         sql() { mariadb --connect-timeout=5 -NB -e "$1"; }
         slave() { mariadb --connect-timeout=5 -e 'SHOW SLAVE STATUS\G' | sed -n "s/^ *$1: //p"; }
         waits() { [ -r \#(MariaDB.role) ] && read -r _ _ semi <\#(MariaDB.role) && [ "$semi" = semi ]; }
+        # Its own unit would open it once more.
+        unassisted() { systemctl -q stop \#(DatabaseFiles.roleUnit) 2>/dev/null || :; }
         opened() { : >\#(MariaDB.opened) && : >\#(MariaDB.data)/roost-led; }
         """#
 
@@ -54,6 +56,7 @@ package struct RoleScripts: Sendable {
     var stayAlone: String {
         """
         \(Self.functions)
+        unassisted
         { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
           sql "SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF" &&
           rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led

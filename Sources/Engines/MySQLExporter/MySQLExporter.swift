@@ -35,7 +35,7 @@ package struct MySQLExporter: Exporter {
     /// Each database host has it by itself, so it is no part of what is replicated.
     private static var account: ScriptedResource {
         ScriptedResource(
-            "sqluser", user, wanted: "unix_socket \(access)", meaning: "sees the server's state and no data; no password",
+            MariaDB.accountKind, user, wanted: "unix_socket \(access)", meaning: "sees the server's state and no data; no password",
             script: """
                 claim sqluser '\(user)' - && mariadb <<'SQL'
                 SET SESSION sql_log_bin = 0;

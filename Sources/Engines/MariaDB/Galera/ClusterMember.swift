@@ -74,6 +74,7 @@ enum ClusterRoles {
         \(RoleScripts.functions)
         systemctl -q is-active mariadb || systemctl start mariadb || { unit_log mariadb >&2; exit 1; }
         serves mariadb.service 1700 \(DatabaseFiles.path) synced || { unit_log mariadb >&2; die 'is no member of the cluster'; }
+        unassisted
         { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
           sql 'SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF' &&
           rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led

@@ -26,7 +26,7 @@ extension StackFile {
                         "directory", .word(.webAddress), "The directory of the ACME server.", default: ACME.letsEncrypt,
                         example: "https://acme-staging-v02.api.letsencrypt.org/directory"),
                     Key(
-                        "email", .word(.emailAddress), "Where the authority writes to.", absent: "nobody is written to",
+                        "email", .word(.emailAddress), "Where the authority writes to.", absent: "`hostmaster@` the domain",
                         example: "ops@foobar.com"),
                     Key(
                         "trust", .word(.hostFile),
