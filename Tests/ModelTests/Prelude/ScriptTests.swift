@@ -212,9 +212,8 @@ import Testing
     @Test func aUnitThatKeepsDyingIsNotWaitedFor() async throws {
         try await Sandbox.with { sandbox in
             try sandbox.stub("systemctl", "case $* in *NRestarts*) echo 3 ;; *show*) echo enabled ;; esac")
-            let start = ContinuousClock.now
-            try await expect(1, sandbox.run("enter\nunit_up a.service restart 60 false || exit 1"))
-            #expect(ContinuousClock.now - start < .seconds(55))
+            // Waited for, it would take an hour, which is more than the sandbox gives.
+            try await expect(1, sandbox.run("enter\nunit_up a.service restart 3600 false || exit 1"))
         }
     }
 
