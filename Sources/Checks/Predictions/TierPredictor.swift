@@ -111,6 +111,12 @@ struct TierPredictor {
 
     func cache(_ member: Int, _ fault: Fault) -> Predictor.Effect {
         if fault == .diskFull { return .held("the cache keeps nothing on disk") }
+        if fault.isMendedBySystemd {
+            return .gap(
+                Double(RedisTiming.restartMilliseconds) / 1000 + 2,
+                "systemd starts it again after RestartSec=\(RedisTiming.restartMilliseconds)ms, before Sentinel has missed it, and it answers within two seconds",
+                assumption: "it starts as fast as that")
+        }
         guard tier.slack > 0 else { return alone(member, fault) }
         return .gap(
             RedisTiming.takeoverSeconds,

@@ -6,7 +6,7 @@ package enum RedisTiming {
     /// What the vote takes once a master is missed, at most (measured).
     static let voteMilliseconds = 700
     /// After which systemd starts a killed cache again: before Sentinel, which asks every second, has missed it for 2 s.
-    static let restartMilliseconds = 100
+    package static let restartMilliseconds = 100
     /// How often the application's HAProxy asks each cache what it is, and how many answers in a row change what is thought of it.
     package static let checkSeconds = 1
     package static let checkFall = 2
