@@ -89,6 +89,7 @@ struct StatusView {
         cache = Self.cache(stack, survey)
         // A primary that is closed is as good as none.
         if let primary = members.primary, database?.writer == nil { lost.insert("\(primary)/\(Self.databaseEngine)") }
+        lost.formUnion(Self.apart(stack, survey))
         virtual = Keepalived.routers(in: stack).map {
             let holders = VirtualAddressResource.holders(of: $0.address, in: survey.facts, of: stack)
             return Virtual(address: "\($0.address)", holder: holders.first, holders: holders)
@@ -111,10 +112,19 @@ struct StatusView {
             detail: survey.failures[host.name].map { $0.cause } ?? facts?.clockNote(host.name) ?? "", components: parts)
     }
 
+    /// Members of a cluster that run and are in none.
+    private static func apart(_ stack: Stack, _ survey: Survey) -> [String] {
+        guard stack.database?.topology == .galera else { return [] }
+        return stack.hosts(.database).filter { !ClusterState(survey.facts[$0.name]).isMember }.map { "\($0.name)/\(databaseEngine)" }
+    }
+
     /// The writer is the member that takes writes; without replicas it is whichever runs.
     private static func database(_ stack: Stack, _ survey: Survey, _ members: DatabaseMembers, _ lost: Set<String>) -> Database? {
         let states = stack.hosts(.database).map { MemberState($0.name, survey.facts[$0.name]) }
         guard !states.isEmpty else { return nil }
+        if stack.database?.topology == .galera {
+            return Database(writer: states.first(where: \.isWriter)?.host, members: states.map(\.host), lagSeconds: [:])
+        }
         guard stack.database?.topology == .replica else {
             let writer = states.first { !lost.contains($0.host) && !lost.contains("\($0.host)/\(databaseEngine)") }?.host
             return Database(writer: writer, members: states.map(\.host), lagSeconds: [:])

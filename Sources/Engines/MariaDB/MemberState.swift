@@ -22,6 +22,8 @@ package struct MemberState: Sendable, Equatable {
     package var waits: Bool
     /// What its replication stumbled over.
     package var error: String
+    /// What it says about its cluster; nil when it is none of one.
+    package var cluster: ClusterState?
 
     package init(_ host: String, _ facts: Facts?) {
         let fact = { (name: String) in facts?[MariaDB.factKind, name] }
@@ -38,19 +40,40 @@ package struct MemberState: Sendable, Equatable {
         applied = GTIDPosition(fact("applied") ?? "")
         written = GTIDPosition(fact("written") ?? "")
         waits = fact("rpl_semi_sync_master_status") == "ON"
-        error = [fact("Last_IO_Error"), fact("Last_SQL_Error")].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
+        error = [fact("Last_IO_Error"), fact("Last_SQL_Error"), fact("log")].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
+        guard fact("wsrep_on") != nil || fact("grastate") != nil else { return }
+        let state = ClusterState(facts)
+        cluster = state
+        takesWrites = state.isMember && state.writer?.host == host
     }
 
     /// Transactions that came from the primary and are not applied yet.
-    package var waiting: Int { received.ahead(of: applied) }
+    package var waiting: Int { cluster?.queue ?? received.ahead(of: applied) }
 
     /// What it is, in a word.
     package var role: String {
         if !isReachable { return "unreachable" }
         if !isServing { return "down" }
+        if let cluster { return role(in: cluster) }
         if follows == nil, mark == nil || mark?.primary == host { return takesWrites ? "primary" : "closed" }
         return receives && applies ? "replica" : applies ? "apart" : "stopped"
     }
+}
+
+extension MemberState {
+    private func role(in cluster: ClusterState) -> String {
+        guard cluster.isPrimary else { return "apart" }
+        switch cluster.mode {
+        case .synced: return takesWrites ? "writer" : "reader"
+        case .donor: return takesWrites ? "writer" : "donor"
+        case .joining, .joined, nil: return "joining"
+        }
+    }
+
+    /// Whether it has the data and takes no writes: it can be spared for a while.
+    package var isSpare: Bool { ["replica", "reader"].contains(role) }
+
+    package var isWriter: Bool { ["primary", "writer"].contains(role) }
 }
 
 /// A place in the history of the database: the last transaction of each domain (MariaDB documentation, "GTID").

@@ -40,7 +40,7 @@ struct DatabaseBackup: AsyncParsableCommand {
         var taken: String?
         if !list {
             let (states, _) = await bench.promoter { _ in }.ask()
-            guard let host = (states.first { $0.role == "replica" } ?? states.first { $0.role == "primary" })?.host else {
+            guard let host = (states.first(where: \.isSpare) ?? states.first(where: \.isWriter))?.host else {
                 throw Failure("database", "no member of it answers", hint: "`roost db status`")
             }
             let answer = try await bench.onDatabase(host, "\(DatabaseBackups.path) now", "be copied", seconds: 7200)

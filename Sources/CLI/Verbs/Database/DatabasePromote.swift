@@ -42,6 +42,12 @@ struct DatabasePromote: AsyncParsableCommand {
 
     func run() async throws {
         let stack = try options.buildable()
+        guard stack.database?.topology != .galera else {
+            try refuse(
+                Promotion.Refusal(
+                    text: "the members of a Galera cluster agree by themselves on who takes the writes: nobody is promoted",
+                    hint: "`roost db status` says who it is; with all members down, `roost db recover`"))
+        }
         guard stack.database?.topology == .replica else {
             throw ValidationError("\(stack.source.file) has no `topology: replica`: there is nobody to promote")
         }

@@ -38,6 +38,7 @@ enum ClusterProbe {
             F \#(MariaDB.factKind) grastate "$uuid $seqno $safe"
             F seed database done
           fi
+          [ "$status $mode" = 'Primary 4' ] || F \#(MariaDB.factKind) log "$(journalctl -u mariadb -n 300 -o cat 2>/dev/null | grep -F '[ERROR]' | tail -n 1 | tr "$T" ' ' | cut -c 1-300)"
           [ "$is_on" = ON ] || return 0
           case "$status $mode $readonly" in
             'Primary 4 OFF' | 'Primary 2 OFF') F replication database member ;;

@@ -18,6 +18,19 @@ package struct ClusterState: Sendable, Equatable {
         package var sequence: Int
         /// Whether it was the last member to leave, in order.
         package var isLast: Bool
+
+        package init(cluster: String, sequence: Int, isLast: Bool) {
+            self.cluster = cluster
+            self.sequence = sequence
+            self.isLast = isLast
+        }
+
+        /// - Parameter words: `CLUSTER SEQUENCE 0|1`.
+        package init?(_ words: String) {
+            let parts = words.split(separator: " ").map(String.init)
+            guard parts.count == 3, let sequence = Int(parts[1]) else { return nil }
+            self.init(cluster: parts[0], sequence: sequence, isLast: parts[2] == "1")
+        }
     }
 
     /// Whether its server belongs to a part of the cluster that has a majority.
@@ -44,9 +57,7 @@ package struct ClusterState: Sendable, Equatable {
         cluster = fact("wsrep_cluster_state_uuid") ?? ""
         queue = number("wsrep_local_recv_queue") ?? 0
         committed = number("wsrep_last_committed") ?? -1
-        if let words = fact("grastate")?.split(separator: " "), words.count == 3, let sequence = Int(words[1]) {
-            position = Position(cluster: String(words[0]), sequence: sequence, isLast: words[2] == "1")
-        }
+        position = fact("grastate").flatMap { Position($0) }
         if let words = fact("writer")?.split(separator: " "), words.count == 2, let term = Int(words[1]) { writer = (String(words[0]), term) }
     }
 
