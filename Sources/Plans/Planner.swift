@@ -69,14 +69,16 @@ package struct Planner {
         let early = wanted.filter(laysDownFirst)
         prepare()
         open()
-        remove(early.map(\.host.name))
+        // Members of a cluster that ends leave it before one of them goes on alone.
+        let leaving = site.members.dissolves ? departed.map(\.name) : []
+        remove(early.map(\.host.name) + leaving)
         for tier in Tier.allCases {
             rehearse(tier)
             change(tier)
             conclude(tier)
         }
         awaitStarted()
-        remove(wanted.map(\.host.name).filter { name in !early.contains { $0.host.name == name } } + departed.map(\.name))
+        remove(wanted.map(\.host.name).filter { name in !early.contains { $0.host.name == name } } + departed.map(\.name).filter { !leaving.contains($0) })
         close()
         finish()
     }
@@ -296,6 +298,7 @@ package struct Planner {
     private func laysDownFirst(_ each: Wanted) -> Bool {
         let facts = facts(each.host.name)
         let leaves = Removal.keys(owned: facts.owned, keep: each.keys).contains { $0.key.kind == UnitResource.kind }
+        if site.members.dissolves, leaves, facts.owned.contains(where: { $0.key.kind == DataResource.kind }), !each.host.roles.contains(.database) { return true }
         let starts = each.items.contains { item in
             (item.resource as? UnitResource).map { $0.difference(from: facts) != nil && $0.turn(facts) == .start } ?? false
         }

@@ -22,7 +22,8 @@ struct DatabaseMember: Membership {
     /// In its place before the server starts: packages, settings, and the primary's data.
     var before: [any Resource] {
         guard isMember else { return [] }
-        var resources: [any Resource] = [
+        var resources: [any Resource] = isPrimary ? [] : [ClusterRoles.left]
+        resources += [
             PackageResource("mariadb-backup"), PackageResource("socat"), UserResource(DatabaseFiles.user, home: "/nonexistent"),
             DirectoryResource("/usr/local/lib/roost"), files.script, files.settingsFile, files.dropIn, files.health, files.role,
         ]

@@ -19,22 +19,24 @@ package struct DatabaseMembers: Sendable, Equatable {
     package var begins = false
     /// Members of the cluster that lives.
     package var living: [String] = []
+    /// Whether the stack has a cluster no more: all but the primary leave it first, so that nothing is written elsewhere.
+    package var dissolves = false
 
     package init(of stack: Stack, facts: [String: Facts]) {
         let hosts = stack.hosts(.database)
         guard let first = hosts.first?.name else { return }
-        if MariaDB.isCluster(stack) {
-            let states = hosts.map { (host: $0.name, state: ClusterState(facts[$0.name])) }
-            if states.contains(where: { $0.state.isPrimary }) {
-                join(states)
-                return
-            }
-            if states.contains(where: { $0.state.position != nil }) {
-                refuse(states)
-                return
-            }
-            begins = true
+        let states = hosts.map { (host: $0.name, state: ClusterState(facts[$0.name])) }
+        let isCluster = MariaDB.isCluster(stack)
+        if states.contains(where: { $0.state.isPrimary }) {
+            isCluster ? join(states) : leave(states)
+            return
         }
+        let goesOn = hosts.contains { Self.servesAlone(facts[$0.name]) }
+        if !goesOn, states.contains(where: { $0.state.position != nil }) {
+            refuse(states)
+            return
+        }
+        begins = isCluster
         let marks = stack.hosts.compactMap { facts[$0.name].flatMap(DatabaseMark.init) }
         if let latest = marks.max(by: { $0.term < $1.term }) {
             term = latest.term
@@ -60,34 +62,9 @@ package struct DatabaseMembers: Sendable, Equatable {
 }
 
 extension DatabaseMembers {
-    /// A cluster lives, and nobody begins another one: whoever is no member joins it.
-    private mutating func join(_ states: [(host: String, state: ClusterState)]) {
-        let inside = states.filter(\.state.isPrimary)
-        living = inside.map(\.host)
-        let histories = Set(inside.map(\.state.cluster))
-        let writer = states.compactMap(\.state.writer).max { $0.term < $1.term }
-        term = writer?.term ?? 1
-        primary = writer.flatMap { living.contains($0.host) ? $0.host : nil } ?? inside.first { $0.state.isMember }?.host ?? living.first
-        if histories.count > 1 {
-            problem = Failure(
-                "database", "there are two clusters with different data (\(living.joined(separator: ", ")))",
-                hint: "stop the one that is wrong; its hosts join the other with the next `roost up`")
-        }
-    }
-
-    /// There was a cluster, and none of its members is in one now.
-    private mutating func refuse(_ states: [(host: String, state: ClusterState)]) {
-        let former = states.filter { $0.state.position != nil }.map(\.host)
-        primary = former.first
-        problem = Failure(
-            "database", "the cluster is down: none of its members (\(former.joined(separator: ", "))) belongs to a majority just now",
-            hint: "`roost db recover` begins it anew with the one that has most; after a power cut of all, the members may find each other by themselves first")
-    }
-
-    /// Whose turn it is when the database hosts change one after another, the lowest first: a primary before those that copy
-    /// it, the members of a cluster before its writer, so that the writes move once.
-    package func turn(of host: String) -> Int {
-        living.isEmpty ? (host == primary ? 0 : 1) : (host == primary ? 1 : 0)
+    /// Whether a server runs there without Galera: whoever was in a cluster with it is not any more.
+    private static func servesAlone(_ facts: Facts?) -> Bool {
+        facts?[MariaDB.factKind, "read_only"] != nil && facts?[MariaDB.factKind, "wsrep_on"] != "ON"
     }
 }
 

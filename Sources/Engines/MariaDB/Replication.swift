@@ -55,7 +55,7 @@ extension MariaDB {
     /// All questions about a member at once; SHOW SLAVE STATUS is one column a line. With the rest of the text the fact
     /// that a resource is compared with is put together on the host.
     package static func memberProbe(_ host: Host, in stack: Stack) -> String {
-        isCluster(stack) ? ClusterProbe.text : replicaProbe(host)
+        isCluster(stack) ? ClusterProbe.text : ClusterProbe.former + replicaProbe(host)
     }
 
     private static func replicaProbe(_ host: Host) -> String {
@@ -83,7 +83,7 @@ extension MariaDB {
         ROOST
           [ -n "$primary" ] && [ "$errno" != 1236 ] && F seed database done
           [ -n "$readonly" ] || return 0
-          if [ "$primary$slave_host $readonly$semi_on" = ' 00' ]; then F replication database alone
+          if [ "$primary$slave_host $readonly$semi_on" = ' 00' ]; then [ -e \#(data)/grastate.dat ] || F replication database alone
           elif [ "$primary" = \#(host.name) ] && [ -z "$slave_host" ]; then
             [ "$readonly" = 0 ] && F replication database "takes writes, term $term" || F replication database "is closed, term $term"
             [ "$semi_on" = 1 ] && F semisync patience "$semi_wait ms"

@@ -11,15 +11,32 @@ extension RoleScripts {
             systemctl stop mariadb || exit 1
             if [ -d \(data) ]; then remove_data \(data) && claim data \(data) - || exit 1; fi
             mv \(DatabaseBackups.restored(backups)) \(data) && chown mysql:mysql \(data) && chmod 0755 \(data) || exit 1
-            systemctl start mariadb && wait_until 60 mariadb-admin ping || { unit_log mariadb >&2; exit 1; }
-            sql "STOP SLAVE; RESET SLAVE ALL; RESET MASTER; SET GLOBAL gtid_slave_pos = ''" || exit 1
-            \(isReplicated ? lead(host.name, term: term, waits: false) : ":")
+            \(MariaDB.isCluster(site.stack) ? beginAnew(host) : serveAnew(host, term: term))
             """
     }
 
-    /// A member whose data is of the time before the restore: it serves nothing, and `up` gives it the restored data.
-    package var retire: String {
+    /// A cluster of this one, in which the host takes the writes.
+    private func beginAnew(_ host: Host) -> String {
         """
+        \(ClusterRecoveryScripts.begin)
+        { \(ClusterWriter.resource(first: host).script.reveal())
+        } && sql "UPDATE \(ClusterWriter.table) SET host = '\(host.name)', term = term + 1"
+        """
+    }
+
+    private func serveAnew(_ host: Host, term: Int) -> String {
+        """
+        systemctl start mariadb && wait_until 60 mariadb-admin ping || { unit_log mariadb >&2; exit 1; }
+        sql "STOP SLAVE; RESET SLAVE ALL; RESET MASTER; SET GLOBAL gtid_slave_pos = ''" || exit 1
+        \(isReplicated ? lead(host.name, term: term, waits: false) : ":")
+        """
+    }
+
+    /// A member whose data is of the time before the restore: it serves nothing, and `up` gives it the restored data.
+    /// A member of a cluster keeps none of it: what comes after the restored data has the same numbers as what came after the old.
+    package var retire: String {
+        guard !MariaDB.isCluster(site.stack) else { return ClusterRoles.empty }
+        return """
         \(Self.functions)
         if systemctl -q is-active mariadb; then sql 'SET GLOBAL read_only = ON; STOP SLAVE' || exit 1; fi
         rm -f \(MariaDB.role)

@@ -32,7 +32,7 @@ package struct RoleScripts: Sendable {
             mark_role \(host) \(term) $semi || die 'cannot write \(MariaDB.role)'
             { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
               { [ $semi = - ] || sql "\(waiting)"; } && opened &&
-              sql 'SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL read_only = OFF'
+              sql 'SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL read_only = OFF' && { \(ClusterRoles.forget); }
             """
     }
 
@@ -59,7 +59,7 @@ package struct RoleScripts: Sendable {
         unassisted
         { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
           sql "SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF" &&
-          rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led
+          rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led && { \(ClusterRoles.forget); }
         """
     }
 

@@ -48,6 +48,10 @@ struct DatabaseRestore: AsyncParsableCommand {
         let promoter = bench.promoter { _ in }
         let (states, facts) = await promoter.ask()
         let members = DatabaseMembers(of: stack, facts: facts)
+        if stack.database?.topology == .galera, let silent = states.first(where: { !$0.isReachable }) {
+            throw Failure(
+                silent.host, "does not answer, and would come back as a member with the data of before", hint: "power it on, or take it out of \(stack.source.file) first")
+        }
         let locks = try await bench.hold(states.filter(\.isReachable).map(\.host).sorted())
         do {
             try await restore(chosen, backups, bench, states, members)

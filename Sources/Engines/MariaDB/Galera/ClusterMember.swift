@@ -79,4 +79,20 @@ enum ClusterRoles {
           sql 'SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF' &&
           rm -f \(MariaDB.role) \(MariaDB.opened) \(MariaDB.data)/roost-led
         """
+
+    /// Nothing of the cluster is left in data that goes on without it: as an old member's it would be taken for behind.
+    static let forget = """
+        [ ! -e \(MariaDB.data)/grastate.dat ] || {
+          sql 'DROP DATABASE IF EXISTS \(ClusterWriter.database)' && rm -f \(MariaDB.data)/galera.cache \(MariaDB.data)/gvwstate.dat \(MariaDB.data)/grastate.dat
+        }
+        """
+
+    /// Before the one that goes on alone takes a write that the others would not see, or they one that it would not.
+    static var left: ScriptedResource {
+        var resource = ScriptedResource(
+            "cluster", "left", wanted: "done", meaning: "leaves the cluster, before that ends", phase: .rehearse, disrupts: true,
+            script: "systemctl stop \(MariaDB.unit)")
+        resource.isFineWhenAbsent = true
+        return resource
+    }
 }

@@ -5,11 +5,11 @@ enum ClusterProbe {
     /// What no member of any cluster has as the name of one.
     private static let noCluster = "00000000-0000-0000-0000-000000000000"
 
-    /// A server that runs without Galera is none of a cluster's, whatever an old `grastate.dat` says.
-    static let text = #"""
-        probe_member() {
-          primary= term= semi= uuid=\#(noCluster) seqno=-1 safe=0 is_on= status= mode= readonly=
-          [ -r \#(MariaDB.role) ] && read -r primary term semi <\#(MariaDB.role) && F \#(MariaDB.factKind) mark "$primary $term $semi"
+    /// What a host has of a cluster. A server that runs without Galera is none of a cluster's, whatever an old
+    /// `grastate.dat` says.
+    private static let state = #"""
+        probe_cluster() {
+          uuid=\#(noCluster) seqno=-1 safe=0 is_on= status= mode= closed=
           [ -r \#(MariaDB.data)/grastate.dat ] && while read -r key value; do
             case $key in uuid:) uuid=$value ;; seqno:) seqno=$value ;; safe_to_bootstrap:) safe=$value ;; esac
           done <\#(MariaDB.data)/grastate.dat
@@ -24,7 +24,7 @@ enum ClusterProbe {
             )
             while IFS="$T" read -r key value; do
               case $key in
-                wsrep_on) is_on=$value ;; read_only) readonly=$value ;; wsrep_cluster_status) status=$value ;; wsrep_local_state) mode=$value ;;
+                wsrep_on) is_on=$value ;; read_only) closed=$value ;; wsrep_cluster_status) status=$value ;; wsrep_local_state) mode=$value ;;
                 writer) F cluster writer 'written down' ;;
                 wsrep_*) ;;
                 *) continue ;;
@@ -34,17 +34,33 @@ enum ClusterProbe {
         $said
         ROOST
           fi
-          if [ "$is_on" != OFF ] && [ "$uuid" != \#(noCluster) ]; then
-            F \#(MariaDB.factKind) grastate "$uuid $seqno $safe"
-            F seed database done
-          fi
-          [ "$status $mode" = 'Primary 4' ] || F \#(MariaDB.factKind) log "$(journalctl -u mariadb -n 300 -o cat 2>/dev/null | grep -F '[ERROR]' | tail -n 1 | tr "$T" ' ' | cut -c 1-300)"
-          [ "$is_on" = ON ] || return 0
-          case "$status $mode $readonly" in
-            'Primary 4 OFF' | 'Primary 2 OFF') F replication database member ;;
-            *) F replication database "no member: $status, state $mode, read_only $readonly" ;;
+          [ "$is_on" != OFF ] && [ "$uuid" != \#(noCluster) ] && F \#(MariaDB.factKind) grastate "$uuid $seqno $safe"
+          return 0
+        }
+
+        """#
+
+    static let text = state + #"""
+        probe_member() {
+          primary= term= semi=
+          [ -r \#(MariaDB.role) ] && read -r primary term semi <\#(MariaDB.role) && F \#(MariaDB.factKind) mark "$primary $term $semi"
+          probe_cluster
+          [ "$is_on" != OFF ] && [ "$uuid" != \#(noCluster) ] && F seed database done
+          case "$status $mode $closed" in
+            'Primary 4 OFF' | 'Primary 2 OFF') F replication database member; return 0 ;;
+            *) F replication database "no member: $status, state $mode, read_only $closed" ;;
           esac
+          F \#(MariaDB.factKind) log "$(journalctl -u mariadb -n 300 -o cat 2>/dev/null | grep -F '[ERROR]' | tail -n 1 | tr "$T" ' ' | cut -c 1-300)"
         }
         probe_member
         """#
+
+    /// For a stack that has no cluster, or has none any more.
+    static let former = state + """
+        if [ -e \(MariaDB.data)/grastate.dat ]; then
+          probe_cluster
+          [ "$is_on" != ON ] || F cluster left 'is in it'
+        fi
+
+        """
 }

@@ -1,0 +1,42 @@
+import Model
+
+/// What becomes of a Galera cluster, from what its members say.
+extension DatabaseMembers {
+    /// A cluster lives, and nobody begins another one: whoever is no member joins it.
+    mutating func join(_ states: [(host: String, state: ClusterState)]) {
+        let inside = states.filter(\.state.isPrimary)
+        living = inside.map(\.host)
+        let histories = Set(inside.map(\.state.cluster))
+        let writer = states.compactMap(\.state.writer).max { $0.term < $1.term }
+        term = writer?.term ?? 1
+        primary = writer.flatMap { living.contains($0.host) ? $0.host : nil } ?? inside.first { $0.state.isMember }?.host ?? living.first
+        if histories.count > 1 {
+            problem = Failure(
+                "database", "there are two clusters with different data (\(living.joined(separator: ", ")))",
+                hint: "stop the one that is wrong; its hosts join the other with the next `roost up`")
+        }
+    }
+
+    /// The stack has a cluster no more: whoever writes in it goes on, alone or as the primary of replicas.
+    mutating func leave(_ states: [(host: String, state: ClusterState)]) {
+        join(states)
+        term = 1
+        dissolves = true
+        unseeded = states.map(\.host).filter { $0 != primary }
+    }
+
+    /// There was a cluster, and none of its members is in one now.
+    mutating func refuse(_ states: [(host: String, state: ClusterState)]) {
+        let former = states.filter { $0.state.position != nil }.map(\.host)
+        primary = former.first
+        problem = Failure(
+            "database", "the cluster is down: none of its members (\(former.joined(separator: ", "))) belongs to a majority just now",
+            hint: "`roost db recover` begins it anew with the one that has most; after a power cut of all, the members may find each other by themselves first")
+    }
+
+    /// Whose turn it is when the database hosts change one after another, the lowest first: a primary before those that copy
+    /// it, the members of a cluster before its writer, so that the writes move once.
+    package func turn(of host: String) -> Int {
+        (host == primary) == (living.isEmpty || dissolves) ? 0 : 1
+    }
+}
