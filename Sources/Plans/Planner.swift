@@ -280,7 +280,7 @@ package struct Planner {
         switch tier {
         case .balancer where site.stack.hosts(.balancer).count > 1:
             "\(key.name) restarts on \(host): requests that are under way there fail, and for less than a second new ones where it holds a virtual address"
-        case .database: "\(key.name) restarts on \(host): writes and reads fail until it is back, some seconds"
+        case .database: site.members.interruption(of: key.name, on: host)
         default: "\(key.name) restarts on \(host) and nothing can take its requests meanwhile: some fail, for about a second"
         }
     }

@@ -45,7 +45,7 @@ package struct DatabaseMembers: Sendable, Equatable {
                 problem = Failure(
                     latest.primary, "takes the database's writes (term \(term)), and is no database host in \(stack.source.file) any more",
                     hint: "with the file as it was: `roost db promote \(first)`; then take \(latest.primary) out of it")
-            } else if latest.primary != first {
+            } else if latest.primary != first, !isCluster {
                 note = "\(latest.primary) takes the database's writes (term \(term)), although the file names \(first) first: "
                     + "`roost db promote \(first)` changes that, `roost up` does not"
             }

@@ -41,7 +41,7 @@ package struct MemberState: Sendable, Equatable {
         written = GTIDPosition(fact("written") ?? "")
         waits = fact("rpl_semi_sync_master_status") == "ON"
         error = [fact("Last_IO_Error"), fact("Last_SQL_Error"), fact("log")].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "; ")
-        guard fact("wsrep_on") != nil || fact("grastate") != nil else { return }
+        guard fact("wsrep_on") == "ON" || fact("grastate") != nil else { return }
         let state = ClusterState(facts)
         cluster = state
         takesWrites = state.isMember && state.writer?.host == host

@@ -83,7 +83,8 @@ extension MariaDB {
         ROOST
           [ -n "$primary" ] && [ "$errno" != 1236 ] && F seed database done
           [ -n "$readonly" ] || return 0
-          if [ "$primary$slave_host $readonly$semi_on" = ' 00' ]; then [ -e \#(data)/grastate.dat ] || F replication database alone
+          if [ "$primary$slave_host $readonly$semi_on" = ' 00' ]; then
+            if [ -e \#(data)/grastate.dat ]; then F replication database 'alone, with what is left of a cluster'; else F replication database alone; fi
           elif [ "$primary" = \#(host.name) ] && [ -z "$slave_host" ]; then
             [ "$readonly" = 0 ] && F replication database "takes writes, term $term" || F replication database "is closed, term $term"
             [ "$semi_on" = 1 ] && F semisync patience "$semi_wait ms"

@@ -39,4 +39,14 @@ extension DatabaseMembers {
     package func turn(of host: String) -> Int {
         (host == primary) == (living.isEmpty || dissolves) ? 0 : 1
     }
+
+    /// What a restart of the server on `host` means for those who use it, as a sentence.
+    package func interruption(of unit: String, on host: String) -> String {
+        guard living.count > 1, !dissolves, living.contains(host) else {
+            return "\(unit) restarts on \(host): writes and reads fail until it is back, some seconds"
+        }
+        return host == primary
+            ? "\(unit) restarts on \(host), which takes the writes: another member takes them over, and what is under way in that second fails"
+            : "\(unit) restarts on \(host): the other members serve meanwhile"
+    }
 }
