@@ -33,14 +33,18 @@ struct AlertTests {
         """
 
     private let rules: RuleFile
+    /// Those of a stack whose database is a cluster.
+    private let clusterRules: RuleFile
 
     init() throws {
         rules = RuleFile(try StackReader.read(text: Array(Self.stack.utf8), file: "stack.yml", directory: "/"))
+        clusterRules = RuleFile(try #require(Variant.all.first { $0.name == "galera" }).stack())
     }
 
     @Test func everyRuleHasACase() {
-        #expect(Set(rules.alerts.map(\.name)) == Set(AlertCase.all.map(\.alert) + [AlertRule.deadMan]))
-        for rule in rules.alerts {
+        #expect(
+            Set((rules.alerts + clusterRules.alerts).map(\.name)) == Set((AlertCase.all + AlertCase.clusters).map(\.alert) + [AlertRule.deadMan]))
+        for rule in rules.alerts + clusterRules.alerts {
             #expect(!rule.summary.isEmpty && !rule.meaning.isEmpty && !rule.first.isEmpty, "\(rule.name)")
         }
     }
@@ -50,6 +54,13 @@ struct AlertTests {
             try test(each, #require(rules.alerts.first { $0.name == each.alert }))
         }
         try await promtool(tests.joined())
+    }
+
+    @Test func everyAlertOfAClusterComesAndGoes() async throws {
+        let tests = try AlertCase.clusters.map { each in
+            try test(each, #require(clusterRules.alerts.first { $0.name == each.alert }))
+        }
+        try await promtool(tests.joined(), of: clusterRules)
     }
 
     /// The heartbeat is there from the first moment.
@@ -120,7 +131,8 @@ struct AlertTests {
             """
     }
 
-    private func promtool(_ tests: String) async throws {
+    private func promtool(_ tests: String, of rules: RuleFile? = nil) async throws {
+        let rules = rules ?? self.rules
         try await TemporaryFolder.with { folder in
             _ = try TemporaryFolder.write(rules.text, to: "rules.yml", in: folder)
             let path = try TemporaryFolder.write(

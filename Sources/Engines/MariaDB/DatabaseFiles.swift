@@ -271,7 +271,14 @@ struct DatabaseFiles {
     var dropIn: FileResource {
         FileResource(
             "\(DropIn.directory(MariaDB.unit))/roost-role.conf",
-            Banner.hash + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/mysqld/roost\n")
+            Banner.hash + Self.limit(MariaDB.isCluster(stack)) + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/mysqld/roost\n")
+    }
+
+    /// A member that cannot join gives up after a few times: each attempt that fails is a member lost to the others, who hold
+    /// their writes until they have agreed on that. One that waits for a cluster that is down fails too seldom to count (30 s,
+    /// Galera's `pc.wait_prim_timeout`).
+    private static func limit(_ isCluster: Bool) -> String {
+        isCluster ? "[Unit]\nStartLimitIntervalSec=120\nStartLimitBurst=5\n\n" : ""
     }
 
     /// Closed until somebody opens it: the setting after every start, whatever the role.

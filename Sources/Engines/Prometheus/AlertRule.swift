@@ -42,7 +42,7 @@ package struct AlertRule: Sendable {
     package static let deadMan = "DeadMan"
 
     static func all(for stack: Stack) -> [AlertRule] {
-        [site(stack), virtual(stack), hosts, units(stack), databases(stack), caches(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
+        [site(stack), virtual(stack), hosts, units(stack), databases(stack), clusters(stack), caches(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
     }
 
     static let onHost = "{{ $labels.host }}"

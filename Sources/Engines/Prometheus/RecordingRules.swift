@@ -12,6 +12,10 @@ package struct RecordingRules {
     static let drops = "host:drops:rate30s"
     static let recentErrorRatio = "site:errors:ratio30s"
 
+    static let clusterWrites = "host:cluster:writes:rate30s"
+    static let clusterConflicts = "host:cluster:conflicts:rate30s"
+    static let flowControl = "host:cluster:held:ratio30s"
+
     struct Rule {
         var name: String
         var expression: String
@@ -99,6 +103,18 @@ package struct RecordingRules {
         let connections = "max by (host) (mysql_global_status_threads_connected / mysql_global_variables_max_connections)"
         let lag = "max by (host) (mysql_slave_status_seconds_behind_master)"
         return [Rule(name: "host:connections:used", expression: connections)]
-            + (stack.database?.topology == .replica ? [Rule(name: "host:replication:lag_seconds", expression: lag)] : [])
+            + (stack.database?.topology == .replica ? [Rule(name: "host:replication:lag_seconds", expression: lag)] : []) + cluster
+    }
+
+    /// Of each member of a Galera cluster: the writes that it took, those that met another member's, and the share of the time in
+    /// which one that cannot keep up held up all writes.
+    private var cluster: [Rule] {
+        guard stack.database?.topology == .galera else { return [] }
+        let conflicts = ["wsrep_local_cert_failures", "wsrep_local_bf_aborts"].map { "rate(mysql_global_status_\($0)[30s])" }
+        return [
+            Rule(name: Self.clusterWrites, expression: "max by (host) (rate(mysql_global_status_wsrep_replicated[30s]))"),
+            Rule(name: Self.clusterConflicts, expression: "max by (host) (\(conflicts.joined(separator: " + ")))"),
+            Rule(name: Self.flowControl, expression: "max by (host) (rate(mysql_global_status_wsrep_flow_control_paused_ns[30s])) / 1e9"),
+        ]
     }
 }
