@@ -76,6 +76,16 @@ private func member(
         }
     }
 
+    /// A member that speaks in the clear cannot let one in that does not.
+    @Test func encryptionDoesNotChangeOneAfterAnother() throws {
+        var living = member("Primary", writer: "db-1 1")
+        for (said, isFine) in [("yes", true), ("no", false)] {
+            living.values[ResourceKey(MariaDB.factKind, "encrypted")] = said
+            let members = try Self.members(["db-1": living, "db-2": living, "db-3": living])
+            #expect((members.problem == nil) == isFine)
+        }
+    }
+
     @Test func twoClustersStopEverything() throws {
         let members = try Self.members(["db-1": member("Primary"), "db-2": member("Primary", cluster: "bbbb")])
         #expect(members.problem?.cause.contains("two clusters") == true)

@@ -28,8 +28,11 @@ package struct Recoverer: Sendable {
     }
 
     /// Begins with one, then lets the others join, one after another.
-    package func carryOut(_ recovery: ClusterRecovery, others: [String]) async throws {
+    ///
+    /// - Parameter isWhole: whether no member is left out.
+    package func carryOut(_ recovery: ClusterRecovery, others: [String], isWhole: Bool) async throws {
         guard let first = site.stack.host(named: recovery.host) else { return }
+        if !isWhole { try await run(first, ClusterRecoveryScripts.rename, "give the cluster a new name") }
         try await run(first, ClusterRecoveryScripts.begin, "begin the cluster anew", seconds: 180)
         say("\(first.name) serves")
         for name in others where name != first.name {

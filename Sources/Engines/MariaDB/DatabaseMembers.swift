@@ -28,7 +28,7 @@ package struct DatabaseMembers: Sendable, Equatable {
         let states = hosts.map { (host: $0.name, state: ClusterState(facts[$0.name])) }
         let isCluster = MariaDB.isCluster(stack)
         if states.contains(where: { $0.state.isPrimary }) {
-            isCluster ? join(states) : leave(states)
+            isCluster ? join(states, isEncrypted: stack.encryptsInside) : leave(states)
             return
         }
         let goesOn = hosts.contains { Self.servesAlone(facts[$0.name]) }

@@ -57,7 +57,7 @@ struct DatabaseRecover: AsyncParsableCommand {
         let silent = states.map(\.host).filter { !known.contains($0) }
         say(
             "the cluster is down; \(known.joined(separator: ", ")) will be asked how far their data goes, and the one with most begins it anew"
-                + (silent.isEmpty ? "" : "; what \(silent.joined(separator: ", ")) acknowledged alone is lost"))
+                + (silent.isEmpty ? "" : "; what \(silent.joined(separator: ", ")) acknowledged alone is lost, and its data is replaced when it comes back"))
         try Confirmation.ask("do it?", yes: yes)
         let locks = try await bench.hold(known.sorted())
         let outcome: Result<ClusterRecovery, any Error>
@@ -101,11 +101,11 @@ struct DatabaseRecover: AsyncParsableCommand {
     /// Asked again under the locks: what was true before may have changed.
     private func recover(_ bench: Workbench, _ known: [String]) async throws -> ClusterRecovery {
         _ = try await permitted(bench)
-        let recoverer = Recoverer(bench.site, connect: { bench.connection($0.name, $0.address) }) { say("  \($0)") }
+        let recoverer = Recoverer(bench.site, connect: { bench.connection($0.name, $0.address) }, say: { say("  \($0)") })
         let evidence = try await recoverer.evidence(of: known)
         for each in evidence { say("  \(each.text)") }
         let recovery = try ClusterRecovery.decide(evidence)
-        try await recoverer.carryOut(recovery, others: known)
+        try await recoverer.carryOut(recovery, others: known, isWhole: known.count == bench.stack.hosts(.database).count)
         return recovery
     }
 

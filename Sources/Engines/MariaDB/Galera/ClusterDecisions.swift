@@ -3,7 +3,9 @@ import Model
 /// What becomes of a Galera cluster, from what its members say.
 extension DatabaseMembers {
     /// A cluster lives, and nobody begins another one: whoever is no member joins it.
-    mutating func join(_ states: [(host: String, state: ClusterState)]) {
+    ///
+    /// - Parameter isEncrypted: whether the file wants its members to speak encrypted; nil when it wants no cluster.
+    mutating func join(_ states: [(host: String, state: ClusterState)], isEncrypted: Bool?) {
         let inside = states.filter(\.state.isPrimary)
         living = inside.map(\.host)
         let histories = Set(inside.map(\.state.cluster))
@@ -14,12 +16,16 @@ extension DatabaseMembers {
             problem = Failure(
                 "database", "there are two clusters with different data (\(living.joined(separator: ", ")))",
                 hint: "stop the one that is wrong; its hosts join the other with the next `roost up`")
+        } else if let isEncrypted, inside.contains(where: { $0.state.isEncrypted == !isEncrypted }) {
+            problem = Failure(
+                "database", "the members of a cluster speak \(isEncrypted ? "in the clear" : "encrypted"), and cannot change that one after another",
+                hint: "`topology: replica` and `roost up`, with `tls.internal` as it was; then the new `tls.internal` and `topology: galera`, and `roost up`")
         }
     }
 
     /// The stack has a cluster no more: whoever writes in it goes on, alone or as the primary of replicas.
     mutating func leave(_ states: [(host: String, state: ClusterState)]) {
-        join(states)
+        join(states, isEncrypted: nil)
         term = 1
         dissolves = true
         unseeded = states.map(\.host).filter { $0 != primary }

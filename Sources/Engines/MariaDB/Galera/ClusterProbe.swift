@@ -15,7 +15,7 @@ enum ClusterProbe {
           done <\#(MariaDB.data)/grastate.dat
           if [ -S /run/mysqld/mysqld.sock ]; then
             said=$(mariadb --connect-timeout=5 --force -NB 2>/dev/null <<'SQL'
-        SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'read_only');
+        SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'read_only', 'wsrep_provider_options');
         SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_cluster_size', 'wsrep_cluster_state_uuid',
           'wsrep_local_state', 'wsrep_local_recv_queue', 'wsrep_last_committed', 'wsrep_ready');
         SET SESSION wsrep_sync_wait = 0;
@@ -25,6 +25,9 @@ enum ClusterProbe {
             while IFS="$T" read -r key value; do
               case $key in
                 wsrep_on) is_on=$value ;; read_only) closed=$value ;; wsrep_cluster_status) status=$value ;; wsrep_local_state) mode=$value ;;
+                wsrep_provider_options)
+                  case $value in *'socket.ssl = YES'*) F \#(MariaDB.factKind) encrypted yes ;; *) F \#(MariaDB.factKind) encrypted no ;; esac
+                  continue ;;
                 writer) F cluster writer 'written down' ;;
                 wsrep_*) ;;
                 *) continue ;;

@@ -108,6 +108,21 @@ package enum ClusterRecoveryScripts {
         \(DatabaseFiles.path) begin && systemctl start \(MariaDB.unit) && serves \(MariaDB.unit) 120 \(DatabaseFiles.path) synced || { unit_log \(MariaDB.unit) >&2; exit 1; }
         """
 
+    /// Before ``begin``, when members are left out: the history goes on under a new name. Under the old one a member that comes
+    /// back with writes of its own would be given only what came after as many, and have other data than the rest.
+    ///
+    /// The server itself takes a new name when it begins a cluster from no position; it is started for that alone, by itself.
+    package static let rename = #"""
+        D=\#(MariaDB.data) S=/run/mysqld/roost-renaming
+        rm -f $D/grastate.dat $D/gvwstate.dat
+        runuser -u mysql -- mariadbd --wsrep-new-cluster --wsrep-start-position=00000000-0000-0000-0000-000000000000:-1 --skip-networking \
+          --socket=$S.sock --pid-file=$S.pid --log-error=$D/roost-renaming.log >/dev/null 2>&1 &
+        server=$!
+        named() { [ "$(mariadb --socket=$S.sock -NBe "SHOW STATUS LIKE 'wsrep_local_state'" | cut -f2)" = 4 ]; }
+        wait_until 60 named || { tail -n 20 $D/roost-renaming.log >&2; kill $server; die 'the cluster cannot be given a new name'; }
+        mariadb-admin --socket=$S.sock shutdown && wait $server && rm -f $D/roost-renaming.log
+        """#
+
     /// Joins it, and forgets whom it saw before.
     package static let join = """
         rm -f \(MariaDB.data)/gvwstate.dat

@@ -43,6 +43,8 @@ package struct ClusterState: Sendable, Equatable {
     /// Writes received and not applied.
     package var queue: Int
     package var committed: Int
+    /// Whether it speaks to the others encrypted; nil when its server does not answer.
+    package var isEncrypted: Bool?
     /// Nil when it never belonged to a cluster, or does not any more.
     package var position: Position?
     /// The member that takes the writes, as the cluster has it written down, and the how-manieth that is.
@@ -57,6 +59,7 @@ package struct ClusterState: Sendable, Equatable {
         cluster = fact("wsrep_cluster_state_uuid") ?? ""
         queue = number("wsrep_local_recv_queue") ?? 0
         committed = number("wsrep_last_committed") ?? -1
+        isEncrypted = fact("encrypted").map { $0 == "yes" }
         position = fact("grastate").flatMap { Position($0) }
         if let words = fact("writer")?.split(separator: " "), words.count == 2, let term = Int(words[1]) { writer = (String(words[0]), term) }
     }
@@ -66,6 +69,6 @@ package struct ClusterState: Sendable, Equatable {
 
     package static func == (a: ClusterState, b: ClusterState) -> Bool {
         a.isPrimary == b.isPrimary && a.mode == b.mode && a.size == b.size && a.cluster == b.cluster && a.queue == b.queue
-            && a.committed == b.committed && a.position == b.position && a.writer?.host == b.writer?.host && a.writer?.term == b.writer?.term
+            && a.committed == b.committed && a.isEncrypted == b.isEncrypted && a.position == b.position && a.writer?.host == b.writer?.host && a.writer?.term == b.writer?.term
     }
 }

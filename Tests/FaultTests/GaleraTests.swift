@@ -1,0 +1,177 @@
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
+/// Three databases that agree on every write: what is acknowledged is on all of them, whoever of them was lost.
+@Suite(
+    .serialized, .enabled(if: LabFixture.isPossible, Comment(rawValue: LabFixture.needs)),
+    SharedSite(
+        changes: [
+            ("  lb-1:  { address: 10.20.0.11, roles: [balancer] }\n", ""),
+            ("web-1: { address: 10.20.0.21, roles: [web, app, database] }", "web-1: { address: 10.20.0.21, roles: [web, app] }"),
+            (
+                "  web-2: { address: 10.20.0.22, roles: [web, app] }\n",
+                [1, 2, 3].map { "  db-\($0): { address: 10.20.0.4\($0), roles: [database] }\n" }.joined()
+            ),
+            ("balancer:\n  algorithm: roundrobin\n\n", ""),
+            ("  topology: single\n", "  topology: galera\ntls: { certificate: internal, internal: on }\nfirewall: { admin: [10.20.0.0/24] }\n"),
+        ],
+        origin: "https://www.foobar.com"))
+struct GaleraTests {
+    private static let writes = Load(rate: 50, posts: 1)
+    private static let members = ["db-1", "db-2", "db-3"]
+
+    @Test func begunOnceAndEncrypted() async throws {
+        try await fault { site in
+            try await site.expectCluster()
+            // One history, three members, and whoever shows no certificate of the authority is not heard.
+            var histories: Set<String> = []
+            for host in Self.members { histories.insert(try await site.on(host, "sed -n 's/^uuid: *//p' /var/lib/mysql/grastate.dat")) }
+            #expect(histories.count == 1)
+            #expect(try await site.on("db-2", "journalctl -u mariadb -o cat | grep -c 'ssl://10.20.0.41:4567'") != "0\n")
+            let plain = "printf hello | timeout 3 socat -t2 - TCP:10.20.0.41:4567 2>/dev/null | wc -c"
+            #expect(try await site.on("db-2", plain) == "0\n")
+            let strange = "timeout 3 socat -u OPENSSL:10.20.0.41:4567,verify=0 STDOUT </dev/null 2>&1 | grep -c alert || :"
+            #expect(try await site.on("db-2", strange) != "0\n")
+            #expect(try await site.on("db-1", "ps -eo args | grep -c '[p]assword' || :") == "0\n")
+            // Every host is open for writes, and one takes them.
+            expect(try await site.roost("db", "promote", "--yes"), 1, says: ["nobody is promoted"])
+            expect(try await site.roost("db", "recover", "--yes"), 1, says: ["the cluster lives: db-1, db-2, db-3"])
+        }
+    }
+
+    @Test func theWritersHostIsLostAndComesBack() async throws {
+        try await fault { site in
+            let writer = try await site.expectCluster()
+            let traffic = try await site.under(Self.writes, "the writer without power") {
+                try await site.lab.power(on: false, writer)
+                try await wait(for: "a write is acknowledged again") { try await site.posts("again-\(UInt32.random(in: 0 ..< .max))") }
+            }
+            print("the longest time without an acknowledged write: \(traffic.gap) s")
+            #expect(traffic.gap < 5, "Galera's suspect_timeout, and what the others need to agree")
+            let next = try #require(Self.members.first { $0 != writer })
+            try await site.expectNothingLost(traffic, on: next)
+            let back = try await site.under(Self.writes, "it comes back") {
+                try await site.lab.power(on: true, writer)
+                try await wait(for: "\(writer) has joined", within: .seconds(60)) {
+                    (try? await site.on(writer, "/usr/local/lib/roost/database synced && echo yes || :")) == "yes\n"
+                }
+            }
+            // Whoever comes back reads along: nothing is interrupted a second time.
+            #expect(back.failed.isEmpty, "\(back.summary)")
+            #expect(try await site.expectCluster() != writer)
+            for host in Self.members { try await site.expectNothingLost(traffic, on: host) }
+            try await site.expectEqual()
+        }
+    }
+
+    @Test func allHostsAreLostAtOnce() async throws {
+        try await fault { site in
+            try await site.expectCluster()
+            let traffic = try await site.under(Self.writes, "all databases without power") { try await site.power(on: false, Self.members) }
+            try await site.power(on: true, ["db-1", "db-3"])
+            expect(try await site.roost("db", "recover", "--yes"), 1, says: ["db-2 does not answer"])
+            try await site.power(on: true, ["db-2"])
+            let start = ContinuousClock.now
+            expect(try await site.roost("db", "recover", "--yes"), 0)
+            print("recovered in \((ContinuousClock.now - start).formatted)")
+            try await site.expectCluster()
+            for host in Self.members { try await site.expectNothingLost(traffic, on: host) }
+            try await site.expectEqual()
+        }
+    }
+
+    /// What the members saw last is gone, so that they cannot find each other by themselves.
+    @Test func theOneWithMostBegins() async throws {
+        try await fault { site in
+            try await site.expectCluster()
+            // In order, so that the last one has what the others have not.
+            for host in ["db-3", "db-2"] {
+                try await site.on(host, "systemctl stop mariadb")
+                try await site.on("db-1", "mariadb foobar -e \"INSERT INTO posts (id, text, host) VALUES ('without-\(host)', 'w', 'w')\"")
+            }
+            try await site.on("db-1", "systemctl kill -s KILL mariadb; systemctl stop mariadb; rm -f /var/lib/mysql/gvwstate.dat")
+            expect(try await site.roost("plan"), 3, says: ["the cluster is down", "roost db recover"])
+            expect(try await site.roost("db", "status"), 1, says: ["down"])
+            expect(try await site.roost("db", "recover", "--yes"), 0, says: ["goes on from what db-1 has"])
+            try await site.expectCluster()
+            for host in Self.members {
+                let said = try await site.on(host, "mariadb -N foobar -e \"SELECT COUNT(*) FROM posts WHERE id LIKE 'without-%'\"")
+                #expect(said == "2\n", "\(host)")
+            }
+        }
+    }
+
+    @Test func lostDataComesBack() async throws {
+        try await fault { site in
+            try await site.expectCluster()
+            try await site.on("db-3", "systemctl stop mariadb; rm -rf /var/lib/mysql")
+            expect(try await site.roost("db", "status"), 1, says: ["2 of 3 members"])
+            expect(try await site.roost("up", "--yes"), 0)
+            try await site.expectCluster()
+            try await site.expectEqual()
+        }
+    }
+
+    /// To a primary with replicas and back, under writes: the data stays.
+    @Test func theTopologyChangesInPlace() async throws {
+        try await fault { site in
+            try await site.expectCluster()
+            let traffic = try await site.under(Load(rate: 20, posts: 1), "from a cluster to replicas and back") {
+                try site.edit("stack.yml", "topology: galera", "topology: replica")
+                expect(try await site.roost("up", "--yes"), 0)
+                expect(try await site.roost("plan"), 0, says: ["nothing to change"])
+                try site.reset()
+                expect(try await site.roost("up", "--yes"), 0)
+            }
+            try await site.expectCluster()
+            for host in Self.members { try await site.expectNothingLost(traffic, on: host) }
+            try await site.expectEqual()
+        }
+    }
+}
+
+extension Traffic {
+    /// The longest time in which no write was acknowledged, in seconds.
+    var gap: Double {
+        let times = requests.filter { $0.method == "POST" && $0.isGood }.map { $0.due + $0.seconds }.sorted()
+        return zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .infinity
+    }
+}
+
+extension SiteLab {
+    private struct ClusterStatus: Decodable {
+        struct Member: Decodable { var role: String }
+
+        var writer: String?
+        var clusterSize: Int?
+        var members: [Member]
+    }
+
+    /// That `roost db status` sees one writer and two readers; who writes.
+    @discardableResult
+    func expectCluster(sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        let result = try await roost("db", "status", "--json")
+        expect(result, 0, sourceLocation: sourceLocation)
+        let status = try JSONDecoder().decode(ClusterStatus.self, from: Data(result.output.utf8))
+        #expect(status.clusterSize == 3, sourceLocation: sourceLocation)
+        #expect(status.members.map(\.role).sorted() == ["reader", "reader", "writer"], sourceLocation: sourceLocation)
+        return try #require(status.writer, sourceLocation: sourceLocation)
+    }
+
+    /// That all members have the same rows.
+    func expectEqual(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        var sums: [String] = []
+        for host in ["db-1", "db-2", "db-3"] { sums.append(try await on(host, "mariadb -N foobar -e 'CHECKSUM TABLE posts; SELECT COUNT(*) FROM posts'")) }
+        #expect(Set(sums).count == 1 && sums[0].contains("foobar.posts"), "\(sums)", sourceLocation: sourceLocation)
+    }
+
+    func power(on: Bool, _ hosts: [String]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for host in hosts { group.addTask { expect(try await roost("lab", "power", on ? "on" : "off", host), 0) } }
+            try await group.waitForAll()
+        }
+    }
+}
