@@ -213,7 +213,7 @@ package struct Planner {
                 disrupts = true
                 step.drains = drains(of: each.host, tier)
                 // Nobody's request waits for the monitor and its agents.
-                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { interruption($0, each.host.name, tier) } }
+                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { Interruption.text($0, on: each.host.name, tier, in: site) } }
             }
             steps.append(step)
         }
@@ -273,15 +273,6 @@ package struct Planner {
                 plan.stages[at].steps[step].drains.isEmpty
             else { continue }
             plan.stages[at].steps[step].awaits = drains(of: each.host, .web)
-        }
-    }
-
-    private func interruption(_ key: ResourceKey, _ host: String, _ tier: Tier) -> String {
-        switch tier {
-        case .balancer where site.stack.hosts(.balancer).count > 1:
-            "\(key.name) restarts on \(host): requests that are under way there fail, and for less than a second new ones where it holds a virtual address"
-        case .database: site.members.interruption(of: key.name, on: host)
-        default: "\(key.name) restarts on \(host) and nothing can take its requests meanwhile: some fail, for about a second"
         }
     }
 

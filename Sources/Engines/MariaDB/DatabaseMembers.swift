@@ -31,7 +31,7 @@ package struct DatabaseMembers: Sendable, Equatable {
             isCluster ? join(states, isEncrypted: stack.encryptsInside) : leave(states)
             return
         }
-        let goesOn = hosts.contains { Self.servesAlone(facts[$0.name]) }
+        let goesOn = hosts.contains { Self.servesAlone(facts[$0.name], MariaDB.database(in: stack)) }
         if !goesOn, states.contains(where: { $0.state.position != nil }) {
             refuse(states)
             return
@@ -62,9 +62,9 @@ package struct DatabaseMembers: Sendable, Equatable {
 }
 
 extension DatabaseMembers {
-    /// Whether a server runs there without Galera: whoever was in a cluster with it is not any more.
-    private static func servesAlone(_ facts: Facts?) -> Bool {
-        facts?[MariaDB.factKind, "read_only"] != nil && facts?[MariaDB.factKind, "wsrep_on"] != "ON"
+    /// Whether a server has the data there and runs without Galera: whoever was in a cluster with it is not any more.
+    private static func servesAlone(_ facts: Facts?, _ database: String) -> Bool {
+        facts?[MariaDB.factKind, "read_only"] != nil && facts?[MariaDB.factKind, "wsrep_on"] != "ON" && facts?["database", database] != nil
     }
 }
 
