@@ -4,7 +4,7 @@
 # `make bench` build what a user gets.
 
 PREFIX ?= /usr/local
-STAGE  ?= distributed
+STAGE  ?= scaled
 static  = --configuration release --static-swift-stdlib --scratch-path .build-static
 # What is generated is held equal to its source by a test; these write it anew. A run that records always fails.
 record  = -ROOST_RECORD=1 swift test --filter
@@ -21,7 +21,7 @@ deps:      ## install the Debian packages that the lab, the demo and the tests n
 build:     ## compile roost (.build/debug/roost)
 	swift build
 
-demo:      ## a website on real hosts in a lab on this machine, in one command; STAGE=simple for one server (root)
+demo:      ## eleven hosts in a lab on this machine, in one command, and two plugs pulled; STAGE=simple for one server (root)
 	@scripts/demo $(STAGE)
 
 demo-end:  ## take the demo's site and its hosts away again

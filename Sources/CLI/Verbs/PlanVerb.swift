@@ -1,5 +1,7 @@
 import ArgumentParser
+import Checks
 import Deployments
+import Diagrams
 import Model
 
 struct PlanVerb: AsyncParsableCommand {
@@ -7,7 +9,7 @@ struct PlanVerb: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Show what `up` would change, on which host, in which order.",
         discussion: """
-            Asks every host and changes nothing. Exit status 0 when there is nothing to change, 1 when there is.
+            Asks every host and changes nothing. The last line says what one further server could be used for. Exit status 0 when there is nothing to change, 1 when there is.
 
             Examples:
               roost plan
@@ -19,8 +21,14 @@ struct PlanVerb: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.") var json = false
 
     func run() async throws {
-        let phase = try await Workbench(try options.buildable()).phase(forget: forget)
-        print(json ? PlanView.json(phase.shown) : PlanView.text(phase.shown, coloured: Voice.isColoured))
+        let stack = try options.buildable()
+        let phase = try await Workbench(stack).phase(forget: forget)
+        let uses = FurtherServer.uses(in: stack, spofs: Checker.check(stack).spofs)
+        print(json ? PlanView.json(phase.shown, further: uses) : PlanView.text(phase.shown, coloured: Voice.isColoured))
+        if !json, let best = uses.first {
+            let others = uses.dropFirst().map(\.role)
+            print("one further server would serve best as \(best.use)" + (others.isEmpty ? "" : "; other uses: \(others.joined(separator: ", "))"))
+        }
         guard phase.isEmpty else { throw ExitStatus.no }
     }
 }

@@ -1,4 +1,5 @@
 import Deployments
+import Diagrams
 import Model
 import Plans
 
@@ -89,10 +90,14 @@ enum PlanView {
         var changes: [ChangeDocument]
         var changed: Int?
         var notes: [String]
+        /// What one more server could be used for.
+        var furtherServer: [FurtherServer]?
     }
 
-    static func json(_ plan: Plan) -> String {
-        Document.text(PlanDocument(stack: plan.stack, changes: plan.changes.map { ChangeDocument($0) }, notes: unique(plan.notes)))
+    static func json(_ plan: Plan, further: [FurtherServer]) -> String {
+        Document.text(
+            PlanDocument(
+                stack: plan.stack, changes: plan.changes.map { ChangeDocument($0) }, notes: unique(plan.notes), furtherServer: further))
     }
 
     static func json(_ plan: Plan, _ report: Deployments.Report) -> String {

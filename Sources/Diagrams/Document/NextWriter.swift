@@ -28,7 +28,8 @@ struct NextWriter {
         let steps = self.steps
         document.say(steps.isEmpty ? "This is the last of the four reference stages: every tier on servers of its own, each of them more than once." : "Towards the next stage this stack would gain:")
         if !steps.isEmpty { document.blocks.append(.list(steps)) }
-        document.say("**One further server** would serve best as " + further)
+        let further = FurtherServer.uses(in: stack, spofs: writer.report.spofs).first?.use
+        document.say("**One further server** would serve best as " + (further ?? "another member of whichever tier is busiest: `roost status` shows which") + ".")
     }
 
     private static func sentence(_ text: String) -> String { kept(text.prefix(1).uppercased() + text.dropFirst()) + "." }
@@ -51,17 +52,5 @@ struct NextWriter {
         if stack.hosts.contains(where: { Set($0.roles).isSuperset(of: [.web, .database]) }) { steps.append("servers of its own for each role, so that each can be sized and scaled alone") }
         if stack.hosts(.cache).isEmpty, stack.hosts(.balancer).count == 1 { steps.append("a cache") }
         return steps
-    }
-
-    /// The weakest place first.
-    private var further: String {
-        let weak = Set(writer.report.spofs.filter { !$0.contains("/") }.flatMap { stack.host(named: $0)?.roles ?? [] })
-        if stack.hosts(.balancer).isEmpty { return "a load balancer in front of what there is, or a second server with the same roles." }
-        if weak.contains(.balancer), stack.hosts(.balancer).count == 1 { return "a second load balancer: the only one takes the site down when it is lost." }
-        if weak.contains(.database) { return "a database: what there is takes the site down when it is lost." }
-        if weak.contains(.app) { return "an application server: there is one, and a restart takes the site down." }
-        if stack.hosts(.app).count == 2 { return "a third application server: after the loss of one, two instead of one would share the work." }
-        if stack.hosts(.cache).isEmpty { return "a cache, which takes the questions that are asked again and again off the database." }
-        return "another member of whichever tier is busiest: `roost status` shows which."
     }
 }

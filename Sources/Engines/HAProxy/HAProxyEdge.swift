@@ -88,7 +88,7 @@ struct HAProxyEdge {
                 http-reuse safe
                 option httpchk
                 http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check\(expected)
-                default-server check inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall) rise \(HAProxyTiming.checkRise) on-marked-down shutdown-sessions
+                default-server check inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall) rise \(HAProxyTiming.checkRise) tcp-ut \(HAProxyTiming.silenceSeconds)s observe layer4 error-limit \(HAProxyTiming.errorLimit) on-error fail-check on-marked-down shutdown-sessions
             \(servers.joined(separator: "\n"))
 
             """

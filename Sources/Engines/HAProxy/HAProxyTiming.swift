@@ -2,6 +2,12 @@
 package enum HAProxyTiming {
     /// Within one network a connection that is not there after this is none: the request goes to another server.
     package static let connectMilliseconds = 300
+    /// A connection on which nothing is acknowledged for this long is over: less than the checks take, so that a read is asked again elsewhere
+    /// before they end its session (tcp(7), `TCP_USER_TIMEOUT`).
+    package static let silenceSeconds = 1
+    /// So many connections in a row that cannot be made, without one that can, count as a failed check (manual, `observe`): where there are
+    /// requests, a lost host is out before the next checks.
+    package static let errorLimit = 3
     package static let checkSeconds = 1
     package static let checkFall = 2
     package static let checkRise = 2

@@ -4,7 +4,7 @@ import Model
 import RoostTesting
 import Testing
 
-/// The `distributed` starter in a lab, driven through the executable as an operator would.
+/// A starter in a lab, `distributed` mostly, driven through the executable as an operator would.
 struct SiteLab: Sendable {
     /// The one that every test of a suite shares.
     @TaskLocal static var current: SiteLab!
@@ -75,9 +75,9 @@ struct SiteLab: Sendable {
     // MARK: making and removing
 
     /// - Parameter changes: lines of the starter's stack file, and what stands there instead.
-    static func make(_ changes: [(old: String, new: String)], origin: String) async throws -> SiteLab {
+    static func make(_ stage: String, _ changes: [(old: String, new: String)], origin: String) async throws -> SiteLab {
         let folder = try LabFixture.temporaryFolder()
-        try await Child.check([executable, "new", "distributed", folder + "/site"], timeout: .seconds(20))
+        try await Child.check([executable, "new", stage, folder + "/site"], timeout: .seconds(20))
         let home = folder + "/site"
         var stack = try String(contentsOfFile: home + "/stack.yml", encoding: .utf8)
         for (old, new) in changes {
@@ -105,13 +105,15 @@ extension Child.Result {
 
 /// Makes the shared site before the first test, and removes it after the last.
 struct SharedSite: SuiteTrait, TestScoping {
+    /// The starter that it begins with.
+    var stage = "distributed"
     var changes: [(old: String, new: String)] = []
     var origin = "http://www.foobar.com"
 
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let site = try await SiteLab.make(changes, origin: origin)
+        let site = try await SiteLab.make(stage, changes, origin: origin)
         let outcome: Result<Void, any Error>
         do {
             let up = try await site.roost("up", "--lab", "--yes", timeout: .seconds(420))

@@ -1,0 +1,132 @@
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Testing
+
+/// One site from one server to eleven and back to three, in place: `roost up` after each edit of the file, and the same data all
+/// the way. At its largest every host loses power once.
+@Suite(.serialized, .enabled(if: LabFixture.isPossible, Comment(rawValue: LabFixture.needs)), SharedSite(stage: "simple", origin: "https://www.foobar.com"))
+struct GrowthTests {
+    private static let hosts = ["lb-1", "lb-2", "web-1", "web-2", "app-1", "app-2", "db-1", "db-2", "db-3", "cache-1", "mon-1"]
+
+    @Test func fromOneServerToElevenAndBack() async throws {
+        let site = SiteLab.current!
+        let first = try await site.publish("from-simple")
+        for stage in SiteLab.isSoak ? ["distributed", "secured", "scaled"] : ["scaled"] {
+            try await site.become(stage)
+            #expect(try await site.published().contains(first), "\(stage) has the posts of before")
+        }
+        try await everyHostOnce(site)
+        try await site.become("distributed")
+        #expect(try await site.published().isSuperset(of: [first, "from-scaled"]))
+        let left = ["lb-2", "app-1", "app-2", "db-1", "db-2", "db-3", "cache-1", "mon-1"]
+        for host in left {
+            // What was data is set aside, and nothing else is there.
+            let said = try await site.on(host, "ls /var/lib/roost; dpkg-query -W -f '${Package}\\n' haproxy keepalived mariadb-server redis-server prometheus nginx 2>/dev/null || :; nft list tables")
+            #expect(said == (host.hasPrefix("db-") ? "set-aside\n" : ""), "\(host): \(said)")
+        }
+    }
+
+    /// Reads go on whichever host is lost; writes do but for what was under way, or while the database looks for another writer.
+    private func everyHostOnce(_ site: SiteLab) async throws {
+        _ = try await site.publish("from-scaled")
+        let said = try await site.roost("lab", "list", "--json")
+        expect(said, 0)
+        let memory = try JSONDecoder().decode([Lab].self, from: Data(said.output.utf8)).first { $0.lab == site.lab.id }?.hosts.compactMap(\.memoryBytes).reduce(0, +)
+        print("scaled: \((memory ?? 0) / 1_048_576) MiB on eleven hosts")
+        #expect(memory ?? .max < 4 << 30)
+        var prefixes: [String] = []
+        for host in SiteLab.isSoak ? Self.hosts : ["web-1", "app-1", "db-1"] {
+            let load = Load(rate: 60, connections: 12, posts: 0.3, path: "/posts")
+            var gone = 0.0
+            let traffic = try await site.under(load, "scaled: \(host) without power") {
+                gone = Date.now.timeIntervalSince1970
+                try await site.lab.power(on: false, host)
+                try await Task.sleep(for: .seconds(6))  // what a lost host costs is over by then, or is a defect
+                try await site.lab.power(on: true, host)
+            }
+            prefixes.append(traffic.prefix)
+            let reads = traffic.failed.filter { $0.method == "GET" }
+            let writes = traffic.failed.filter { $0.method == "POST" }
+            switch host.dropLast(2) {
+            // Connections that clients had open to the balancer end with it.
+            case "lb": #expect(traffic.failed.count <= load.connections + Int(Double(load.rate) * 0.5), "\(traffic.summary)")
+            case "db":
+                #expect(reads.isEmpty, "\(host): \(reads.prefix(5))")
+                let gap = (writes.map { $0.due + $0.seconds }.max() ?? gone) - gone
+                print("scaled: the writer lost, writes failed or waited for \(String(format: "%.1f", gap)) s")
+                #expect(gap < 8)
+            case "web", "app":
+                // HAProxy leaves it to the client to ask again when a kept-alive connection is lost with its server (RFC 9112, 9.3.1).
+                let lost = reads.filter { $0.status != "closed" || $0.due > gone + 1.5 }
+                #expect(lost.isEmpty, "\(host): \(lost.prefix(5))")
+                print("scaled: \(host) lost: \(reads.count) reads under way were left to their clients")
+                #expect(reads.count <= load.connections / 2, "\(reads.prefix(12))")
+                #expect(writes.count <= load.connections, "more than were under way: \(writes.prefix(5))")
+            default: #expect(traffic.failed.isEmpty, "\(host): \(traffic.failed.prefix(5))")
+            }
+            let late = traffic.requests.suffix(load.rate / 2).filter { !$0.isGood }
+            #expect(late.isEmpty, "\(host): it is not well again: \(late.prefix(3))")
+            expect(try await site.roost("up", "--yes"), 0)
+            try await wait(for: "\(host) is back in every way", within: .seconds(60)) { try await site.roost("status").status == 0 }
+            try await appended(traffic, site)
+        }
+    }
+
+    /// Every acknowledged write is there once, on every member of the cluster.
+    private func appended(_ traffic: Traffic, _ site: SiteLab) async throws {
+        let sets = try await ["db-1", "db-2", "db-3"].asyncMap { try await site.stored(traffic.prefix, on: $0) }
+        #expect(sets[0] == sets[1] && sets[1] == sets[2], "the members have different rows")
+        #expect(traffic.acknowledged.subtracting(sets[0]).isEmpty, "acknowledged, then lost")
+        #expect(sets[0].count == Set(sets[0]).count, "stored once")
+        #expect(Set(sets[0]).subtracting(traffic.sent).isEmpty)
+    }
+
+    private struct Lab: Decodable {
+        struct Host: Decodable { var memoryBytes: Int? }
+
+        var lab: String
+        var hosts: [Host]
+    }
+}
+
+extension SiteLab {
+    /// Makes of the site what `roost new STAGE` writes, the folders beside it left as they are.
+    fileprivate func become(_ stage: String) async throws {
+        let fresh = "\(folder)/../\(stage)"
+        if !FileManager.default.fileExists(atPath: fresh) { try await Child.check([Self.executable, "new", stage, fresh], timeout: .seconds(20)) }
+        try write(try String(contentsOfFile: fresh + "/stack.yml", encoding: .utf8), to: "stack.yml")
+        let start = ContinuousClock.now
+        expect(try await roost("up", "--lab", "--yes", timeout: .seconds(600)), 0, says: ["foobar is as its file says"])
+        print("growth: \(stage) after \((ContinuousClock.now - start).formatted)")
+        let again = try await roost("up", "--lab", "--yes", "--json")
+        expect(again, 0, says: ["\"changed\" : 0"])
+    }
+
+    private var visit: [String] { ["lab", "client", "--", "curl", "-sSfL", "--post301", "-m", "10", "-H", "Content-Type: application/json"] }
+
+    fileprivate func publish(_ id: String) async throws -> String {
+        expect(try await roost(visit + ["-d", "{\"id\":\"\(id)\",\"text\":\"\(id)\"}", "http://www.foobar.com/posts"]), 0)
+        return id
+    }
+
+    fileprivate func published() async throws -> Set<String> {
+        struct Answer: Decodable {
+            struct Post: Decodable { var id: String }
+
+            var posts: [Post]
+        }
+        let said = try await roost(visit + ["http://www.foobar.com/posts"])
+        expect(said, 0)
+        return Set(try JSONDecoder().decode(Answer.self, from: Data(said.output.utf8)).posts.map(\.id))
+    }
+}
+
+extension Array where Element: Sendable {
+    fileprivate func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+        var results: [Result] = []
+        for element in self { results.append(try await transform(element)) }
+        return results
+    }
+}
