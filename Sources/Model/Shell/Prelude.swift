@@ -87,6 +87,8 @@ package enum Shell {
           if [ -e "$1" ] || [ -L "$1" ]; then
             mkdir -p "$R/staging/previous${1%/*}" && cp -a --remove-destination -- "$1" "$R/staging/previous$1" || return 1
           fi
+          # Purging any package takes away all empty folders of units (deb-systemd-helper).
+          [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return 1
           printf '%s' "$1" >$R/staging/inflight
           (umask 077; cp --remove-destination -- "$R/staging/new$1" "$1.roost-new") && chown "$3:$4" "$1.roost-new" &&
             chmod "$2" "$1.roost-new" && sync "$1.roost-new" && mv -fT "$1.roost-new" "$1" && rm -f $R/staging/inflight
