@@ -79,15 +79,26 @@ package struct Drain: Sendable, Hashable {
     package enum Condition: Sendable, Hashable {
         /// The balancer that runs there knows this server, and another one beside it: what runs now may be somebody
         /// else's configuration, or one without the other servers.
-        case known(server: ResourceKey)
+        ///
+        /// It must also know it where it will be: `at` is the port, and whether it is encrypted, as ``HAProxy/probe`` says it. Otherwise it
+        /// could not see it come back before it has changed itself.
+        case known(server: ResourceKey, at: String)
         /// This unit runs there.
         case active(unit: ResourceKey)
 
         package func holds(in facts: Facts) -> Bool {
             switch self {
-            case .known(let server): facts.values[server] != nil && facts.values.keys.count { $0.kind == server.kind } > 1
+            case .known(let server, let place):
+                facts.values[server] != nil && facts.values.keys.count { $0.kind == server.kind } > 1
+                    && facts.values[ResourceKey(HAProxy.placeKind, server.name)] == place
             case .active(let unit): (facts.values[unit] ?? "").contains(" active ")
             }
+        }
+
+        /// Whether the server is known, and somewhere else than it will be.
+        package func moves(in facts: Facts) -> Bool {
+            guard case .known(let server, let place) = self, let now = facts.values[ResourceKey(HAProxy.placeKind, server.name)] else { return false }
+            return now != place
         }
     }
 

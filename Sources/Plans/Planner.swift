@@ -213,7 +213,10 @@ package struct Planner {
                 disrupts = true
                 step.drains = drains(of: each.host, tier)
                 // Nobody's request waits for the monitor and its agents.
-                if step.drains.isEmpty, tier != .monitor { plan.notes += interrupted.map { Interruption.text($0, on: each.host.name, tier, in: site) } }
+                if step.drains.isEmpty, tier != .monitor {
+                    let moves = Catalogue.engines.flatMap { $0.drains(of: each.host, in: site) }.contains { $0.condition.moves(in: self.facts($0.at)) }
+                    plan.notes += interrupted.map { Interruption.text($0, on: each.host.name, tier, moves: moves, in: site) }
+                }
             }
             steps.append(step)
         }

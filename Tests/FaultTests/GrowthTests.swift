@@ -17,7 +17,7 @@ struct GrowthTests {
             try await site.become(stage)
             #expect(try await site.published().contains(first), "\(stage) has the posts of before")
         }
-        try await everyHostOnce(site)
+        try await withoutPower(site)
         try await site.become("distributed")
         #expect(try await site.published().isSuperset(of: [first, "from-scaled"]))
         let left = ["lb-2", "app-1", "app-2", "db-1", "db-2", "db-3", "cache-1", "mon-1"]
@@ -29,7 +29,7 @@ struct GrowthTests {
     }
 
     /// Reads go on whichever host is lost; writes do but for what was under way, or while the database looks for another writer.
-    private func everyHostOnce(_ site: SiteLab) async throws {
+    private func withoutPower(_ site: SiteLab) async throws {
         _ = try await site.publish("from-scaled")
         let said = try await site.roost("lab", "list", "--json")
         expect(said, 0)
@@ -62,14 +62,15 @@ struct GrowthTests {
                 let lost = reads.filter { $0.status != "closed" || $0.due > gone + 1.5 }
                 #expect(lost.isEmpty, "\(host): \(lost.prefix(5))")
                 print("scaled: \(host) lost: \(reads.count) reads under way were left to their clients")
-                #expect(reads.count <= load.connections / 2, "\(reads.prefix(12))")
+                #expect(reads.count <= load.connections, "\(reads.prefix(12))")
                 #expect(writes.count <= load.connections, "more than were under way: \(writes.prefix(5))")
             default: #expect(traffic.failed.isEmpty, "\(host): \(traffic.failed.prefix(5))")
             }
             let late = traffic.requests.suffix(load.rate / 2).filter { !$0.isGood }
             #expect(late.isEmpty, "\(host): it is not well again: \(late.prefix(3))")
-            expect(try await site.roost("up", "--yes"), 0)
-            try await wait(for: "\(host) is back in every way", within: .seconds(60)) { try await site.roost("status").status == 0 }
+            // Until a database has taken what it missed, a plan would be out of date when it is carried out.
+            try await wait(for: "\(host) is back in every way", within: .seconds(90)) { try await site.roost("status").status == 0 }
+            expect(try await site.roost("up", "--yes"), 0, says: ["nothing to change"])
             try await appended(traffic, site)
         }
     }

@@ -138,6 +138,15 @@ import Testing
         #expect(plan.stages.flatMap(\.steps).allSatisfy { $0.drains.isEmpty })
     }
 
+    /// A balancer that looks for the servers where they were cannot see them come back: it is not waited for, and the plan says so.
+    @Test func webServersThatMoveToAnotherPortAreNotWaitedFor() throws {
+        var world = try Simulation(built: try Self.redundant())
+        world.site.stack.tls = TLS()
+        let plan = try world.plan()
+        #expect(plan.steps(.change(.web)).allSatisfy { $0.drains.isEmpty })
+        #expect(Set(plan.notes.filter { $0.contains("the balancers reach web-") }).count == 2, "\(plan.notes)")
+    }
+
     @Test func aDatabaseThatRestartsSaysSo() throws {
         var world = try Simulation(built: try Self.redundant())
         world.hosts["db-1"]!["sha", "/etc/mysql/mariadb.conf.d/90-roost.cnf"] = "other"

@@ -74,7 +74,9 @@ struct SimulatedHost {
     private mutating func serve(_ configuration: String) {
         for key in facts.values.keys where key.kind == "server" { facts.values[key] = nil }
         for line in configuration.split(separator: "\n") where line.hasPrefix("    server ") {
-            self["server", "web/\(line.split(separator: " ")[1])"] = "ready"
+            let words = line.split(separator: " ").map(String.init)
+            self["server", "web/\(words[1])"] = "ready"
+            self["reached", "web/\(words[1])"] = "\(words[2].split(separator: ":").last!) \(words.contains("ssl") ? "tls" : "plain")"
         }
     }
 

@@ -44,6 +44,9 @@ struct Up: AsyncParsableCommand {
             try await carryOut(phase, &done, view)
             let seconds = try await phase.bench.carryOut(move) { view.say("  \($0)") }
             done.outcomes.append(Outcome(change: Phase.change(of: move), result: .done, seconds: seconds))
+            // What was made up on the way, certificates and passwords, is on hosts now.
+            bench = try Workbench(stack)
+            bench.site.allowsLockout = allowLockout
             phase = try await bench.phase(for: .change, forget: forget)
             if phase.move != nil { throw Failure(move.to.name, "took the writes, and the hosts say that it did not: nothing more was done") }
         }

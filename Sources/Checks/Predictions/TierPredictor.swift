@@ -8,6 +8,9 @@ struct TierPredictor {
 
     private static let underWay =
         "of the requests that it was answering at that moment, those that write fail, for nothing is sent twice, and those whose answer had begun, for it cannot be taken back"
+    /// When HAProxy's kept connection to a server is lost, it ends the client's as well, without a word, and does not ask elsewhere itself.
+    private static let kept =
+        underWay + "; a client whose kept-alive connection ends without an answer sends a read again, as RFC 9112 (9.3.1) has it"
     private var restart: Double { Double(RestartTiming.seconds) + 2 }
     private var restarting: String { "systemd starts it again after RestartSec=\(RestartTiming.seconds)" }
 
@@ -48,7 +51,7 @@ struct TierPredictor {
             fault.isSilent
             ? "HAProxy waits \(HAProxyTiming.connectMilliseconds) ms for a connection (timeout connect) and sends the request to another server (option redispatch 1); after \(HAProxyTiming.checkFall) failed checks it no longer tries"
             : "HAProxy's connection is refused, and the request goes to another server at once (option redispatch 1, retries \(HAProxyTiming.retries))"
-        return .held(how, takeover: takeover, assumption: Self.underWay)
+        return .held(how, takeover: takeover, assumption: fault.isSilent ? Self.kept : Self.underWay)
     }
 
     func app(_ member: Int, _ engine: String?, _ fault: Fault) -> Predictor.Effect {

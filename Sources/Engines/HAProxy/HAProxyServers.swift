@@ -15,14 +15,25 @@ extension HAProxy {
         return resource
     }
 
-    /// Field 7 of `show servers state` is the administrative state: 0 is none (management guide, section 9.3).
+    /// Where a balancer reaches a server: the port, and `tls` or `plain`.
+    static let placeKind = "reached"
+
+    private static func place(of host: Host, in stack: Stack) -> String {
+        let listen = servers(in: stack).first { $0.host.name == host.name }?.listen ?? ""
+        return "\(listen.split(separator: ":").last ?? "") \(stack.encryptsInside ? "tls" : "plain")"
+    }
+
+    /// Field 7 of `show servers state` is the administrative state: 0 is none; fields 19 and 21 are the port and whether TLS is spoken
+    /// (management guide, section 9.3).
     static let probe = #"""
         if [ -S /run/haproxy/admin.sock ]; then
           printf 'show servers state\n' | perl -MIO::Socket::UNIX -e 'alarm 5;
             my $s = IO::Socket::UNIX->new(Peer => "/run/haproxy/admin.sock") or exit 1; print $s $_ while <STDIN>; $s->shutdown(1); print while <$s>;' |
-            while read -r _ backend _ server _ _ admin _; do
+            while read -r _ backend _ server _ _ admin _ _ _ _ _ _ _ _ _ _ _ port _ tls _; do
               case $admin in ''|*[!0-9]*) continue ;; esac
               [ $((admin & 9)) -eq 0 ] && F server "$backend/$server" ready || F server "$backend/$server" drained
+              [ "$tls" = 1 ] && tls=tls || tls=plain
+              F \#(placeKind) "$backend/$server" "$port $tls"
             done
         fi
         """#
@@ -33,7 +44,7 @@ extension HAProxy {
         guard servers.count > 1, servers.contains(where: { $0.host.name == host.name }) else { return [] }
         return site.stack.hosts(.balancer).map { balancer in
             Drain(
-                at: balancer.name, if: .known(server: Self.ready(host.name).key), out: Self.out(host.name),
+                at: balancer.name, if: .known(server: Self.ready(host.name).key, at: Self.place(of: host, in: site.stack)), out: Self.out(host.name),
                 back: Self.back(host.name))
         }
     }
