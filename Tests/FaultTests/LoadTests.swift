@@ -68,6 +68,28 @@ extension Faults {
             }
         }
 
+        /// The web servers move to another port, and the balancer after them: in both directions it finds them there.
+        @Test func encryptionComesAndGoes() async throws {
+            try await fault { site in
+                let tls = "\ntls: { certificate: internal, internal: on, redirect: off }\nbalancer:\n"
+                for (old, new, title) in [("\nbalancer:\n", tls, "comes"), (tls, "\nbalancer:\n", "goes")] {
+                    try site.edit("stack.yml", old, new)
+                    let traffic = try await site.under("encryption \(title)") {
+                        expect(try await site.roost("up", "--yes"), 0, says: ["the balancers reach web-1 at another port from now on", "done: "])
+                        try await site.balancerSees("UP", of: ["web-1", "web-2"])
+                    }
+                    let failed = traffic.failed
+                    let gap = (failed.map(\.due).max() ?? 0) - (failed.map(\.due).min() ?? 0)
+                    print("encryption \(title): requests failed for \(String(format: "%.1f", gap)) s")
+                    let late = traffic.requests.suffix(40).filter { !$0.isGood }
+                    #expect(late.isEmpty, "it is not well again")
+                    let stored = Set(try await site.stored(traffic.prefix))
+                    #expect(traffic.acknowledged.subtracting(stored).isEmpty, "acknowledged, then lost")
+                    expect(try await site.roost("plan"), 0, says: ["nothing to change"])
+                }
+            }
+        }
+
         enum Killed: String, CaseIterable {
             case nginx, app, appStopped
 
