@@ -309,7 +309,9 @@ package struct Planner {
         guard name == site.members.primary else { return others }
         let own = facts.owned.filter(isAccount)
         let known = Set(own.map(\.key))
-        let made = Set(self.facts.values.flatMap { $0.owned.filter(isAccount).map(\.key) }).subtracting(known).filter { facts.values[$0] != nil }
+        // They came with the data, and the marks name all hosts that there are or were.
+        let places = site.stack.hosts.map { "\($0.address)" } + facts.values.filter { $0.key.kind == "peer" }.map { String($0.value.prefix { $0 != " " }) }
+        let made = facts.values.keys.filter { $0.kind == MariaDB.accountKind && !known.contains($0) && MariaDB.isOwn($0.name, at: places, in: site.stack) }
         return others + own + made.sorted().map { Owned(key: $0, attributes: "-") }
     }
 

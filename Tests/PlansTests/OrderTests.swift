@@ -138,6 +138,15 @@ import Testing
         #expect(plan.stages.flatMap(\.steps).allSatisfy { $0.drains.isEmpty })
     }
 
+    /// Accounts come along with the data, whoever made them; somebody's own stays.
+    @Test func accountsOfHostsThatLeftGo() throws {
+        var world = try Simulation(built: try Self.redundant())
+        let user = MariaDB.database(in: world.site.stack)
+        world.hosts["db-1"]!["peer", "gone"] = "10.9.9.9 - root"
+        for address in ["10.9.9.9", "10.8.8.8"] { world.hosts["db-1"]!["sqluser", "\(user)@\(address)"] = "there" }
+        #expect(try world.plan().summary.filter { $0.contains("sqluser") } == ["db-1 remove sqluser \(user)@10.9.9.9"])
+    }
+
     /// A balancer that looks for the servers where they were cannot see them come back: it is not waited for, and the plan says so.
     @Test func webServersThatMoveToAnotherPortAreNotWaitedFor() throws {
         var world = try Simulation(built: try Self.redundant())

@@ -11,6 +11,9 @@ struct TierPredictor {
     /// When HAProxy's kept connection to a server is lost, it ends the client's as well, without a word, and does not ask elsewhere itself.
     private static let kept =
         underWay + "; a client whose kept-alive connection ends without an answer sends a read again, as RFC 9112 (9.3.1) has it"
+    /// What a host that is silent had received already.
+    private static let waits =
+        underWay + "; a read that it had received and not answered waits for proxy_read_timeout (\(NginxTiming.readSeconds) s) before the next host is asked"
     private var restart: Double { Double(RestartTiming.seconds) + 2 }
     private var restarting: String { "systemd starts it again after RestartSec=\(RestartTiming.seconds)" }
 
@@ -79,7 +82,7 @@ struct TierPredictor {
         case .poweredOff, .cutOff:
             return .held(
                 "nginx waits \(NginxTiming.connectSeconds) s for a connection (proxy_connect_timeout) and asks the next application host", takeover: takeover,
-                assumption: Self.underWay)
+                assumption: Self.waits)
         default:
             return .held(
                 "nginx's connection is refused, and it asks the next application host (proxy_next_upstream)", takeover: takeover,
@@ -104,7 +107,7 @@ struct TierPredictor {
         if isFronted {
             return .held(
                 "nginx waits \(NginxTiming.connectSeconds) s for the connection and its TLS (proxy_connect_timeout) and asks the next application host",
-                takeover: takeover, assumption: Self.underWay)
+                takeover: takeover, assumption: Self.waits)
         }
         if fault.isMendedBySystemd {
             return .gap(restart, "the application reaches no database until \(restarting)", assumption: "requests on \(host) that need the database fail")

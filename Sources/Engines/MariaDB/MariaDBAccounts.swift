@@ -1,5 +1,14 @@
 import Model
 
+extension MariaDB {
+    /// Whether an account, `USER@HOST`, is one that Roost makes: by its user, for a host of the stack's or the server's own.
+    package static func isOwn(_ account: String, at addresses: [String], in stack: Stack) -> Bool {
+        let parts = account.split(separator: "@", maxSplits: 1).map(String.init)
+        let users = Account.allCases.map { $0.user(in: stack) } + [replicationUser, DatabaseFiles.user]
+        return parts.count == 2 && users.contains(parts[0]) && (addresses + ["127.0.0.1", "localhost"]).contains(parts[1])
+    }
+}
+
 /// The stack's database in the server, and who may do what in it, from where.
 struct MariaDBAccounts {
     let site: Site

@@ -10,8 +10,8 @@ import Testing
         let text = Array(try Repository.text("examples/\(stage)/stack.yml").utf8)
         let stack = try StackReader.read(text: text, file: "stack.yml", directory: Repository.path("examples/\(stage)"))
         #expect(stack.name == "foobar" && stack.domain == "foobar.com")
-        #expect(stack.app?.runtime == .swift)
-        #expect(stack.app?.source == "../apps/swift")
+        #expect(stack.app?.runtime == (stage == "scaled" ? .python : .swift))
+        #expect(stack.app?.source == (stage == "scaled" ? "../apps/python" : "../apps/swift"))
         #expect(stack.app?.environment.map(\.name) == ["GREETING"])
         #expect(stack.web?.staticFiles == "./public")
     }
