@@ -52,6 +52,13 @@ import Testing
         #expect(ids == [7, 8, 9, 255, 1, 2, 3])
     }
 
+    /// More addresses than identifiers: no answer is right, and none may take for ever.
+    @Test func thereAreNoMoreThan255Identifiers() throws {
+        let stack = try stack(2, mode: .activePassive, addresses: (0..<300).map { "10.1.\(1 + $0 / 200).\(1 + $0 % 200)" })
+        let ids = Keepalived.routers(in: stack).map(\.id)
+        #expect(ids.count == 300 && Set(ids) == Set(1...255))
+    }
+
     @Test func preemptionIsAskedFor() throws {
         var stack = try stack(2, mode: .activePassive, addresses: ["10.1.0.9"])
         let text = { (stack: Stack) in KeepalivedConfiguration(stack, host: stack.hosts[0], interface: "eth0").text }

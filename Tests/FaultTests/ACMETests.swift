@@ -57,12 +57,6 @@ private struct ACMEAuthority {
 }
 
 extension SiteLab {
-    /// What makes a pair of one balancer.
-    static let pairOfOne: [(old: String, new: String)] = [
-        ("  lb-1:  { address: 10.20.0.11, roles: [balancer] }", "  lb-1:  { address: 10.20.0.11, roles: [balancer] }\n  lb-2:  { address: 10.20.0.12, roles: [balancer] }"),
-        ("  algorithm: roundrobin\n", "  algorithm: roundrobin\n  virtual: [10.20.0.10]\n"),
-    ]
-
     /// The certificate that visitors of one address are shown: issuer and fingerprint.
     fileprivate func shown(by address: String) async throws -> String {
         let script = "openssl s_client -connect \(address):443 -servername www.foobar.com </dev/null 2>/dev/null | openssl x509 -noout -issuer -fingerprint"

@@ -118,19 +118,29 @@ package struct Promoter: Sendable {
             throw Promotion.Refusal(
                 text: "\(Promotion.count(left)) received, not applied, on \(to.name) after \(RoleScripts.patience) s", hint: "try again when it has caught up")
         }
-        guard answer.status == 0 else { throw Self.failure(to, "say what it has received", answer) }
+        guard answer.status == 0 else { throw connect(to).failure("say what it has received", answer) }
     }
 
     private func host(_ name: String) -> Host? { members.first { $0.name == name } }
 
     @discardableResult
     private func run(_ host: Host, _ script: String, _ what: String) async throws(Failure) -> String {
-        let answer = try await connect(host).run(Shell.script("enter\n{ \(script)\n} || exit 1"), timeout: .seconds(120), onLine: nil)
-        guard answer.status == 0 else { throw Self.failure(host, what, answer) }
+        try await connect(host).carryOut(script, what)
+    }
+}
+
+extension Connection {
+    /// Runs one step of a change of the database, alone on its host, and returns what it printed.
+    ///
+    /// - Parameter what: what cannot be done when it fails: `follow web-1`.
+    @discardableResult
+    func carryOut(_ script: String, _ what: String, within seconds: Int = 120) async throws(Failure) -> String {
+        let answer = try await run(Shell.script("enter\n{ \(script)\n} || exit 1"), timeout: .seconds(seconds), onLine: nil)
+        guard answer.status == 0 else { throw failure(what, answer) }
         return answer.output
     }
 
-    private static func failure(_ host: Host, _ what: String, _ answer: Child.Result) -> Failure {
-        Failure(host.name, "could not \(what)", output: Terminal.plain(answer.errors))
+    func failure(_ what: String, _ answer: Child.Result) -> Failure {
+        Failure(host, "could not \(what)", output: Terminal.plain(answer.errors))
     }
 }

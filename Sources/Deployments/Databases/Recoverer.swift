@@ -44,8 +44,6 @@ package struct Recoverer: Sendable {
 
     @discardableResult
     private func run(_ host: Host, _ script: String, _ what: String, seconds: Int = 120) async throws(Failure) -> String {
-        let answer = try await connect(host).run(Shell.script("enter\n{ \(script)\n} || exit 1"), timeout: .seconds(seconds), onLine: nil)
-        guard answer.status == 0 else { throw Failure(host.name, "could not \(what)", output: Terminal.plain(answer.errors)) }
-        return answer.output
+        try await connect(host).carryOut(script, what, within: seconds)
     }
 }

@@ -5,7 +5,7 @@ import Model
 struct CertificateShare {
     static let port = 8403
     private static let unit = "roost-acme-share.service"
-    private static let program = "/usr/local/lib/roost/acme-share"
+    private static let program = "\(Programs.directory)/acme-share"
 
     private let host: Host
     private let site: Site

@@ -68,7 +68,7 @@ package struct Lego: Engine {
         let share = CertificateShare(host, in: site)
         let isAsker = Self.asker(in: stack)?.name == host.name
         let ask = FileResource(Self.asking, isAsker ? ask(stack) : share.fetch(settle: Self.settle(stack)), mode: "755", validation: "sh -n {}")
-        let install = FileResource("/usr/local/lib/roost/acme-install", install(stack), mode: "755", validation: "sh -n {}")
+        let install = FileResource(Self.installing, install(stack), mode: "755", validation: "sh -n {}")
         let service = FileResource("/etc/systemd/system/\(Self.service)", Self.unitText)
         let timerFile = FileResource("/etc/systemd/system/\(unit)", Self.timerText)
         var timer = UnitResource(unit)
@@ -80,12 +80,13 @@ package struct Lego: Engine {
         // The others come when the asking host has it.
         if !isAsker { issued.phase = .finish }
         return Desire(
-            (isAsker ? [PackageResource("lego")] : []) + [UserResource(Self.user, home: Self.state), DirectoryResource("/usr/local/lib/roost")]
+            (isAsker ? [PackageResource("lego")] : []) + [UserResource(Self.user, home: Self.state), Programs.folder]
                 + share.resources + [ask, install, service, timerFile, timer, issued],
             probes: [probe(stack)], keeps: [ResourceKey("tree", Self.state)])
     }
 
-    private static let asking = "/usr/local/lib/roost/acme-ask"
+    private static let asking = "\(Programs.directory)/acme-ask"
+    private static let installing = "\(Programs.directory)/acme-install"
 
     /// What the client on the asking host writes.
     private static func issued(_ stack: Stack) -> String { "\(state)/certificates/\(stack.domain)" }
@@ -160,7 +161,7 @@ package struct Lego: Engine {
         Type=oneshot
         User=\(user)
         ExecStart=\(asking)
-        ExecStartPost=+/usr/local/lib/roost/acme-install
+        ExecStartPost=+\(installing)
         TimeoutStartSec=180
         UMask=0077
         \(Sandbox(writes: [state]).lines)

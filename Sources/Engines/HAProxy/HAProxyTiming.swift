@@ -16,7 +16,7 @@ package enum HAProxyTiming {
     package static let retries = 2
     /// After which systemd starts one again that has died: before keepalived has looked for it twice.
     package static let restartMilliseconds = 200
-    /// From its death until it serves again: measured 0.3 to 0.5 s.
+    /// From its death until it serves again: measured 0.4 s.
     package static let recoverySeconds = 0.8
     /// Of the application behind its own host's HAProxy.
     package static let frontCheckMilliseconds = 500

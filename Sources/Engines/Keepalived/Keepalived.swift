@@ -32,7 +32,8 @@ package struct Keepalived: Engine {
         var taken: Set<Int> = []
         return (stack.balancer?.virtual ?? []).map { address in
             var id = max(1, Int(address.bytes.last ?? 1))
-            while !taken.insert(id).inserted { id = id % 255 + 1 }
+            // There are 255 of them; beyond that two share one, which keepalived refuses.
+            while taken.count < 255, !taken.insert(id).inserted { id = id % 255 + 1 }
             return Router(address: address, id: id)
         }
     }
@@ -65,7 +66,7 @@ package struct Keepalived: Engine {
         unit.ready = "\(VirtualAddressProgram.path) settled \(configuration.startup) \(machine.interface) \(Self.routers(in: stack).map { "\($0.address)" }.joined(separator: " "))"
         return Desire(
             [package, PackageResource("iputils-arping")] + (addresses.contains(where: \.isIPv6) ? [PackageResource("ndisc6")] : [])
-                + [asker, DirectoryResource("/usr/local/lib/roost"), program] + addresses
+                + [asker, Programs.folder, program] + addresses
                 + [DirectoryResource(DropIn.directory(self.unit)), file, dropIn, unit],
             probes: [Self.probe(host, in: stack)])
     }

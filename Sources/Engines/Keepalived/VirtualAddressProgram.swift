@@ -9,7 +9,7 @@ import Model
 ///   that what it said is the answer.
 /// - `settled` succeeds once keepalived has been through its start-up delay and somebody has the address.
 enum VirtualAddressProgram {
-    static let path = "/usr/local/lib/roost/virtual-address"
+    static let path = "\(Programs.directory)/virtual-address"
     /// Whom keepalived runs scripts as, unless told otherwise (keepalived.conf(5), `script_user`).
     static let user = "keepalived_script"
 

@@ -5,7 +5,7 @@ import Model
 ///
 /// With replicas, the replica takes them; the primary does so while nobody follows it.
 package struct DatabaseBackups: Sendable {
-    package static let path = "/usr/local/lib/roost/database-backup"
+    package static let path = "\(Programs.directory)/database-backup"
     static let service = "roost-database-backup.service"
     static let timer = "roost-database-backup.timer"
     /// Where the restored data lies before it takes the place of the old.
@@ -66,7 +66,7 @@ package struct DatabaseBackups: Sendable {
         var unit = UnitResource(Self.timer)
         unit.restartInputs = [timer]
         return [
-            PackageResource("mariadb-backup"), DirectoryResource("/usr/local/lib/roost"), script, service, timer,
+            PackageResource("mariadb-backup"), Programs.folder, script, service, timer,
             DirectoryResource(backups.to, mode: "711"), unit,
         ]
     }

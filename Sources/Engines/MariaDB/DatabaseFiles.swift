@@ -6,7 +6,7 @@ import Model
 /// - `open` decides after every start of the server whether this host still is the primary. A host that was off hears of a
 ///   later term from the others, and stays closed; one that hears nobody stays closed as well, and asks again.
 struct DatabaseFiles {
-    static let path = "/usr/local/lib/roost/database"
+    static let path = "\(Programs.directory)/database"
     static let user = "roost-db"
     static let healthUnit = "roost-database-health.service"
     static let roleUnit = "roost-database-role.service"

@@ -25,7 +25,7 @@ struct DatabaseMember: Membership {
         var resources: [any Resource] = isPrimary ? [] : [ClusterRoles.left]
         resources += [
             PackageResource("mariadb-backup"), PackageResource("socat"), UserResource(DatabaseFiles.user, home: "/nonexistent"),
-            DirectoryResource("/usr/local/lib/roost"), files.script, files.settingsFile, files.dropIn, files.health, files.role,
+            Programs.folder, files.script, files.settingsFile, files.dropIn, files.health, files.role,
         ]
         if !isPrimary {
             resources.append(

@@ -2,7 +2,7 @@ import Model
 
 /// The script on a host that loads the firewall, and takes back rules on trial that nobody confirmed.
 enum FirewallProgram {
-    static let path = "/usr/local/lib/roost/firewall"
+    static let path = "\(Programs.directory)/firewall"
 
     static let text = "#!/bin/sh\n" + Banner.hash + #"""
         # load           the confirmed rules

@@ -31,7 +31,7 @@ package struct NFTables: Engine {
         return Desire(
             [
                 PackageResource("nftables"),
-                DirectoryResource("/etc/roost"), DirectoryResource("/usr/local/lib/roost"),
+                DirectoryResource("/etc/roost"), Programs.folder,
                 program,
                 early("/etc/systemd/system/\(unit)", service),
                 DirectoryResource(DropIn.directory(Self.service)),

@@ -10,7 +10,7 @@ package struct NSD: Engine {
 
     static let port = 53
     private static let configuration = "/etc/nsd/nsd.conf"
-    private static let serves = "/usr/local/lib/roost/nsd-serves"
+    private static let serves = "\(Programs.directory)/nsd-serves"
 
     /// It binds its port as root and is `nsd` from then on, which keeps its state in a folder of its own.
     private static let sandbox = Sandbox(
@@ -40,7 +40,7 @@ package struct NSD: Engine {
         unit.reloadInputs = [zoneFile]
         unit.ready = Self.serves
         return Desire([
-            package, DirectoryResource("/usr/local/lib/roost"), DirectoryResource(DropIn.directory(unit.name)), zoneFile, file, serves,
+            package, Programs.folder, DirectoryResource(DropIn.directory(unit.name)), zoneFile, file, serves,
             dropIn, unit,
         ])
     }

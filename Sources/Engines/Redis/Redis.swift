@@ -67,7 +67,7 @@ package struct Redis: Engine {
         let dropIn = DropIn.file(
             unit, restart: .always, after: RedisTiming.restartMilliseconds, Self.sandbox, behind: role == nil ? [] : [Sentinel().unit],
             lines: "LimitNOFILE=\(Self.openFiles)\nReadWritePaths=\n" + (role?.lines ?? "") + (reload?.reload.lines ?? ""))
-        let roles = role.map { [DirectoryResource("/usr/local/lib/roost"), $0.script] as [any Resource] } ?? []
+        let roles = role.map { [Programs.folder, $0.script] as [any Resource] } ?? []
         var unit = UnitResource(unit)
         unit.restartInputs = [package, file, access, dropIn]
         unit.reloadInputs = leaves

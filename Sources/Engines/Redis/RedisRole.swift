@@ -6,7 +6,7 @@ import Model
 /// asks the voters first; of their answers the one with the latest term (`config-epoch`) counts. While one of them takes this very master for
 /// lost, another one may be made at any moment, and it waits for that. Without any answer, the first cache of the stack file is the master.
 package struct RedisRole {
-    static let path = "/usr/local/lib/roost/cache-role"
+    static let path = "\(Programs.directory)/cache-role"
     /// What Redis includes. Sentinel changes a role in memory; it may ask for the file to be written anew, which Redis cannot.
     static let included = "/run/redis/role.conf"
 

@@ -66,6 +66,6 @@ package struct Sentinel: Engine {
         unit.ports = [Self.port]
         return Desire(
             Redis.packages + [package] + (leaves.isEmpty ? [] : TLSFiles.trust(in: site) + leaves)
-                + [DirectoryResource("/usr/local/lib/roost"), DirectoryResource(DropIn.directory(self.unit)), files.file, files.script, dropIn, unit])
+                + [Programs.folder, DirectoryResource(DropIn.directory(self.unit)), files.file, files.script, dropIn, unit])
     }
 }

@@ -8,7 +8,7 @@ import Model
 struct SentinelFiles {
     static let configuration = "/etc/redis/roost-sentinel.conf"
     static let state = "/var/lib/roost-sentinel"
-    private static let program = "/usr/local/lib/roost/sentinel-state"
+    private static let program = "\(Programs.directory)/sentinel-state"
 
     let host: Host
     let site: Site

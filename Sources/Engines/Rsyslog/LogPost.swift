@@ -7,7 +7,7 @@ import Model
 /// Debian's rsyslog has no module for HTTP. Loki is told by its path and gets its own JSON, all others get lines of text.
 struct LogPost {
     static let authorities = "/etc/ssl/certs/ca-certificates.crt"
-    private static let script = "/usr/local/lib/roost/post-logs"
+    private static let script = "\(Programs.directory)/post-logs"
     /// The address holds the key of most collectors.
     private static let settings = "/etc/roost/post-logs"
 
@@ -22,7 +22,7 @@ struct LogPost {
         let settings = FileResource(
             Self.settings, Banner.hash + "url = \"\(receiver.url)\"\nheader = \"Content-Type: \(type)\"\n", mode: "600", isSecret: true)
         let script = FileResource(Self.script, "#!/bin/sh\n\(Banner.hash)\(program)\n", mode: "755", validation: "sh -n {}")
-        return [DirectoryResource("/etc/roost"), DirectoryResource("/usr/local/lib/roost"), settings, script]
+        return [DirectoryResource("/etc/roost"), Programs.folder, settings, script]
     }
 
     private var program: String {

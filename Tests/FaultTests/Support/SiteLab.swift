@@ -74,6 +74,12 @@ struct SiteLab: Sendable {
 
     // MARK: making and removing
 
+    /// What makes a pair of one balancer.
+    static let pairOfOne: [(old: String, new: String)] = [
+        ("  lb-1:  { address: 10.20.0.11, roles: [balancer] }", "  lb-1:  { address: 10.20.0.11, roles: [balancer] }\n  lb-2:  { address: 10.20.0.12, roles: [balancer] }"),
+        ("  algorithm: roundrobin\n", "  algorithm: roundrobin\n  virtual: [10.20.0.10]\n"),
+    ]
+
     /// - Parameter changes: lines of the starter's stack file, and what stands there instead.
     static func make(_ stage: String, _ changes: [(old: String, new: String)], origin: String) async throws -> SiteLab {
         let folder = try LabFixture.temporaryFolder()

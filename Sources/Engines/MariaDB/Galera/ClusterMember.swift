@@ -26,7 +26,7 @@ struct ClusterMember: Membership {
     var before: [any Resource] {
         var resources: [any Resource] = [
             PackageResource("mariadb-backup"), PackageResource("socat"), PackageResource("openssl"),
-            UserResource(DatabaseFiles.user, home: "/nonexistent"), DirectoryResource("/usr/local/lib/roost"), files.script, files.dropIn, files.health,
+            UserResource(DatabaseFiles.user, home: "/nonexistent"), Programs.folder, files.script, files.dropIn, files.health,
         ]
         if !begins {
             resources.append(
