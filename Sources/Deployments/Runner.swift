@@ -4,7 +4,7 @@ import Hosts
 import Model
 import Plans
 
-/// Carries out a plan, stage by stage. It keeps to the plan or stops; it never thinks of something else to do.
+/// Carries out a plan, stage by stage, and at once what does not wait for one another. It keeps to the plan or stops; it never thinks of something else to do.
 package actor Runner {
     private let plan: Plan
     private let connect: @Sendable (String) -> any Connection
@@ -13,6 +13,8 @@ package actor Runner {
     private var results: [Int: (result: Outcome.Result, seconds: Double)] = [:]
     private var begun: [Int: ContinuousClock.Instant] = [:]
     private var notes: [String] = []
+    private var failure: Failure?
+    private var underWay: Set<Int> = []
 
     /// - Parameter stops: whether the operator asked to stop after the step under way.
     package init(
@@ -26,18 +28,8 @@ package actor Runner {
     }
 
     package func run() async -> Report {
-        var failure: Failure?
-        var isInterrupted = false
-        for stage in plan.stages {
-            guard !stops() else {
-                isInterrupted = true
-                break
-            }
-            report(.stage(stage.title))
-            failure = stage.isSequential ? await inTurn(stage) : await atOnce(stage)
-            if failure != nil { break }
-        }
-        isInterrupted = isInterrupted || (failure == nil && results.count < plan.changes.count && stops())
+        let isWhole = await begin(Set(plan.stages.indices))
+        let isInterrupted = failure == nil && (!isWhole || (results.count < plan.changes.count && stops()))
         if failure != nil || isInterrupted { await tidy() }
         let outcomes = plan.changes.enumerated().map { at, change in
             Outcome(change: change, result: results[at]?.result ?? .skipped, seconds: results[at]?.seconds ?? 0)
@@ -45,22 +37,42 @@ package actor Runner {
         return Report(outcomes: outcomes, notes: notes, failure: failure, isInterrupted: isInterrupted)
     }
 
-    private func inTurn(_ stage: Stage) async -> Failure? {
-        for step in stage.steps {
-            if stops() { return nil }
-            if let failure = await perform(step, in: stage) { return failure }
+    /// Each stage when what it waits for is done. After a failure nothing new begins; what is under way ends by itself.
+    /// - Returns: whether every stage began.
+    private func begin(_ all: Set<Int>) async -> Bool {
+        await withTaskGroup(of: Int.self) { group in
+            var waiting = all
+            while true {
+                for at in waiting.sorted() where failure == nil && !stops() {
+                    let stage = plan.stages[at]
+                    guard (stage.after ?? Array(0 ..< at)).allSatisfy({ !waiting.contains($0) && !underWay.contains($0) }) else { continue }
+                    waiting.remove(at)
+                    underWay.insert(at)
+                    report(.stage(stage.title))
+                    group.addTask {
+                        await self.carryOut(stage)
+                        return at
+                    }
+                }
+                guard let done = await group.next() else { return waiting.isEmpty }
+                underWay.remove(done)
+            }
         }
-        return nil
     }
 
-    private func atOnce(_ stage: Stage) async -> Failure? {
+    private func carryOut(_ stage: Stage) async {
+        guard !stage.isSequential else {
+            for step in stage.steps where failure == nil && !stops() { note(await perform(step, in: stage)) }
+            return
+        }
         await withTaskGroup(of: Failure?.self) { group in
             for step in stage.steps { group.addTask { await self.perform(step, in: stage) } }
-            var first: Failure?
-            for await failure in group { first = first ?? failure }
-            return first
+            for await failure in group { note(failure) }
         }
     }
+
+    /// The first failure is the answer.
+    private func note(_ failure: Failure?) { self.failure = self.failure ?? failure }
 
     /// Out of service, changed, back in service; whatever fails, the way back is tried.
     private func perform(_ step: Step, in stage: Stage) async -> Failure? {

@@ -43,7 +43,7 @@ package struct Change: Sendable, Hashable {
     }
 }
 
-/// Steps that belong together; the next stage begins when all of them are done.
+/// Steps that belong together.
 package struct Stage: Sendable {
     package enum Kind: Sendable, Hashable {
         case prepare
@@ -56,12 +56,27 @@ package struct Stage: Sendable {
         /// The firewalls let in and out what is wanted, and nothing else.
         case close
         case finish
+
+        package var tier: Tier? {
+            switch self {
+            case .rehearse(let tier), .change(let tier), .conclude(let tier): tier
+            case .prepare, .open, .remove, .close, .finish: nil
+            }
+        }
     }
 
     package var kind: Kind
     package var steps: [Step]
     /// Whether one step must be done, and its host well again, before the next begins.
     package var isSequential: Bool
+    /// Which stages, by their place in the plan, must be done before this one begins; nil: all that stand before it.
+    package var after: [Int]?
+
+    package init(kind: Kind, steps: [Step], isSequential: Bool) {
+        self.kind = kind
+        self.steps = steps
+        self.isSequential = isSequential
+    }
 
     package var title: String {
         switch kind {

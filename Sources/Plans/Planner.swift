@@ -81,6 +81,7 @@ package struct Planner {
         remove(wanted.map(\.host.name).filter { name in !early.contains { $0.host.name == name } } + departed.map(\.name).filter { !leaving.contains($0) })
         close()
         finish()
+        if departed.isEmpty, wanted.allSatisfy({ facts($0.host.name).owned.isEmpty }) { plan.stages = Beginning.order(plan.stages, in: site.stack) }
     }
 
     private func facts(_ host: String) -> Facts { facts[host] ?? Facts() }

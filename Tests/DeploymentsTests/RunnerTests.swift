@@ -84,6 +84,47 @@ import Testing
         }
     }
 
+    @Test func stagesThatDoNotWaitForOneAnotherRunAtOnce() async {
+        var small = SmallPlan()
+        small.stage(.prepare, ["a"])
+        small.stage(.change(.database), sequential: true, ["a"])
+        small.stage(.change(.cache), ["b"])
+        small.stage(.change(.app), ["c"])
+        small.stage(.finish, ["a"])
+        small.plan.stages[2].after = [0]
+        small.plan.stages[3].after = [0, 2]
+        let hosts = ScriptedHosts { _, script in
+            var answer = ScriptedHosts.Answer.done(script)
+            // The database's step ends when the application's runs beside it, which has waited for the cache's.
+            if script.contains("# step-1\n") || script.contains("# step-3\n") { answer.company = 2 }
+            return answer
+        }
+        let (report, _) = await run(small.plan, hosts)
+        #expect(report.failure == nil && report.changed == 5 && hosts.mostAtOnce == 2)
+        let log = hosts.log
+        let at = { (text: String) in log.firstIndex(of: text) ?? -1 }
+        #expect(at("b step-2 over") < at("c step-3") && log.last == "a step-4 over")
+        #expect(at("a step-0 over") < min(at("a step-1"), at("b step-2")) && max(at("a step-1 over"), at("c step-3 over")) < at("a step-4"))
+    }
+
+    /// What is under way beside a failure ends; the next host in turn does not begin.
+    @Test func aFailureEndsWhatRunsBesideItInTurn() async {
+        var small = SmallPlan()
+        small.stage(.change(.database), sequential: true, ["a", "b"])
+        small.stage(.change(.cache), ["c"])
+        small.stage(.finish, ["a"])
+        small.plan.stages[1].after = []
+        let hosts = ScriptedHosts { _, script in
+            var answer = ScriptedHosts.Answer.done(script)
+            if script.contains("# step-0\n") { answer.company = 2 }
+            if script.contains("# step-2\n") { answer = ScriptedHosts.Answer(lines: ["#roost begin 2"], status: 1, errors: "cannot\n", company: 2) }
+            return answer
+        }
+        let (report, _) = await run(small.plan, hosts)
+        #expect(report.failure?.subject == "c" && !report.isInterrupted)
+        #expect(results(report)[0] == "done" && results(report)[2...] == ["failed", "skipped"])
+    }
+
     @Test func drainedAndPutBack() async {
         var small = SmallPlan()
         small.stage(.change(.app), sequential: true, ["a", "b"], drains: ["lb-1", "lb-2"])

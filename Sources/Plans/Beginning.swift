@@ -1,0 +1,60 @@
+import Engines
+import Model
+
+/// The first `up` of a stack, to hosts on which Roost owns nothing: nothing serves yet, so nobody can be interrupted, and a stage waits
+/// only for what it needs itself.
+/// Everywhere else a stage waits for all before it.
+///
+/// What takes longest on new hosts is the members of a cluster that copy the data one after another (14 s each, mostly asleep:
+/// `wsrep_sst_mariabackup`) and a balancer that waits for its peers before it takes the virtual address (6 s).
+struct Beginning {
+    private let databases: Set<String>
+    private var stages: [Stage] = []
+
+    /// - Parameter stages: in the order in which each of them could wait for all before it.
+    static func order(_ stages: [Stage], in stack: Stack) -> [Stage] {
+        var order = Beginning(databases: Set(stack.hosts(.database).map(\.name)))
+        for stage in stages { order.add(stage) }
+        return order.stages
+    }
+
+    private init(databases: Set<String>) { self.databases = databases }
+
+    private mutating func add(_ stage: Stage) {
+        switch stage.kind {
+        case .change(.database):
+            // The first member has all that an application needs; the others copy it.
+            append(stage, Array(stage.steps.prefix(1)), after: Self.isGround)
+            append(stage, Array(stage.steps.dropFirst()), after: { $0 == .change(.database) })
+        case .conclude(.database):
+            append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .database })
+        case .change(.monitor):
+            append(stage, stage.steps.filter { !databases.contains($0.host) }, after: Self.isGround)
+            // What watches a database logs in there.
+            append(stage, stage.steps.filter { databases.contains($0.host) }, after: { Self.isGround($0) || $0.tier == .database })
+        case .change(let tier) where tier == .cache || tier == .proxy || tier == .web || tier == .balancer:
+            append(stage, stage.steps, after: { Self.isGround($0) || $0 == .rehearse(tier) })
+        case .rehearse(.app), .change(.app):
+            let firstMember = stages.firstIndex { $0.kind == .change(.database) }
+            append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .proxy || $0.tier == .cache || $0 == .rehearse(.app) }, and: firstMember)
+        default:
+            append(stage, stage.steps, after: nil)
+        }
+    }
+
+    /// What every host is before anything runs on it.
+    private static func isGround(_ kind: Stage.Kind) -> Bool {
+        switch kind {
+        case .prepare, .open, .remove: true
+        default: kind.tier == .host
+        }
+    }
+
+    private mutating func append(_ stage: Stage, _ steps: [Step], after: ((Stage.Kind) -> Bool)?, and other: Int? = nil) {
+        guard !steps.isEmpty else { return }
+        var next = stage
+        next.steps = steps
+        next.after = after.map { isNeeded in stages.indices.filter { isNeeded(stages[$0].kind) || $0 == other } }
+        stages.append(next)
+    }
+}
