@@ -57,7 +57,7 @@ extension Faults {
 
 extension SiteLab {
     /// From every host to every other, all TCP ports; and from the operator's network.
-    fileprivate func onlyTheFlowsPass(_ topology: Topology) async throws {
+    func onlyTheFlowsPass(_ topology: Topology) async throws {
         let scanner = try Repository.text("Tests/FaultTests/Support/ports.pl")
         let hosts = topology.stack.hosts
         let found = try await withThrowingTaskGroup(of: (String, String, Set<Int>).self) { group in

@@ -205,7 +205,7 @@ extension SiteLab {
         return holders
     }
 
-    fileprivate func holder() async throws -> String {
+    func holder() async throws -> String {
         let status = try JSONDecoder().decode(Status.self, from: Data(try await roost("status", "--json").output.utf8))
         guard let virtual = status.virtual.first, virtual.holders.count == 1 else { throw Failure("status", "names \(status.virtual)") }
         return virtual.holders[0]
@@ -233,7 +233,7 @@ extension SiteLab {
 
 extension Traffic {
     /// Seconds between two good answers, at most.
-    fileprivate var longestSilence: Double {
+    var longestSilence: Double {
         let ends = requests.filter(\.isGood).map { $0.due + $0.seconds }.sorted()
         return zip(ends, ends.dropFirst()).map { $1 - $0 }.max() ?? .infinity
     }
