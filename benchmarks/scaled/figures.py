@@ -1,0 +1,203 @@
+"""What is measured: how a stack begins, what its visitors see when a host is lost, and how much it serves."""
+import json
+import os
+import re
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from stacks import DATABASES, DOMAIN, Trouble, root, run
+
+LOAD = root / "Tests/FaultTests/Support/load.py"
+
+
+# The beginning
+
+class Build(threading.Thread):
+    """The command that makes a stack, and what it used."""
+
+    def __init__(self, stack, output, errors):
+        super().__init__(daemon=True)
+        self.child = subprocess.Popen([str(word) for word in stack.command()], cwd=stack.folder, stdin=subprocess.DEVNULL,
+                                      stdout=output, stderr=errors, text=True)
+        self.status, self.at, self.processor = None, None, None
+        self.start()
+
+    def run(self):
+        _, status, usage = os.wait4(self.child.pid, 0)
+        self.at, self.processor = time.time(), usage.ru_utime + usage.ru_stime
+        self.status = self.child.returncode = os.waitstatus_to_exitcode(status)
+
+    def end(self):
+        if self.status is None:
+            self.child.terminate()
+            self.join(30)
+
+
+def beginning(stack):
+    """From hosts that answer to HTTPS with rows, to everything in step and watched; seconds, CPU seconds, MiB."""
+    said, errors = stack.folder / "said", stack.folder / "errors"
+    before = stack.processor_seconds()
+    begin = time.time()
+    with open(said, "w") as output, open(errors, "w") as complaints:
+        build = Build(stack, output, complaints)
+    probe = subprocess.Popen([str(word) for word in stack.probe(420)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+    try:
+        while probe.poll() is None and build.status in (None, 0):
+            time.sleep(0.1)
+        if probe.poll() != 0:
+            raise Trouble(f"{stack.label}: the site does not serve")
+        served = float(probe.stdout.read()) - begin
+        stack.wait_whole(300)
+        whole = time.time() - begin
+        after = stack.processor_seconds()
+        build.join(300)
+        if build.status != 0:
+            raise Trouble(f"{stack.label}: the command failed with status {build.status}")
+    except Trouble as error:
+        raise Trouble(f"{error}\n{said.read_text()[-1000:]}{errors.read_text()[-3000:]}") from error
+    finally:
+        probe.kill()
+        build.end()
+    apt, transfer = stack.shares(said.read_text())
+    settled = time.monotonic()
+    time.sleep(10)  # at rest, for the two figures that follow; a measured interval, no wait for something
+    rest = (stack.processor_seconds() - after) / (time.monotonic() - settled) * 60
+    return {"serves rows over HTTPS, s": served, "all synced, all targets up, s": whole, "command has ended, s": build.at - begin,
+            "of which apt (slowest host), s": apt, "of which state transfer (two joins), s": transfer,
+            "CPU of the hosts, s": after - before, "CPU of the command, s": build.processor,
+            "CPU of the hosts at rest, s a minute": rest, "memory of the hosts, MiB": stack.memory()}
+
+
+# Losing a host
+
+class Traffic:
+    """What a client of `load.py` saw: (due, status, seconds, method, id) of each request."""
+
+    def __init__(self, text):
+        if not text.endswith("end\n"):
+            raise Trouble("the load ended before its last line: nothing is concluded from it")
+        rows = [line.split("\t") for line in text.splitlines()[:-1]]
+        self.requests = [(float(due), status, float(seconds), method, id)
+                         for due, status, seconds, _, method, id in rows if status != "idle-closed"]
+
+    def of(self, *methods):
+        return [request for request in self.requests if request[3] in methods]
+
+    @staticmethod
+    def gap(requests):
+        """The longest time in which no request was answered well."""
+        ends = sorted(due + seconds for due, status, seconds, *_ in requests if status.startswith("2"))
+        return max((later - earlier for earlier, later in zip(ends, ends[1:])), default=float("inf"))
+
+    @staticmethod
+    def failed(requests):
+        return sum(not status.startswith("2") for _, status, *_ in requests)
+
+    @staticmethod
+    def slowest(requests):
+        return max(seconds for _, _, seconds, *_ in requests)
+
+
+def lose(stack, host, posts, seconds):
+    """Pulls a host's plug two seconds into a load of 200 requests a second, and puts it back when the load has ended."""
+    with tempfile.TemporaryDirectory() as scratch:
+        log, prefix = Path(scratch) / "log", f"b{time.time_ns() // 1000 % 10**10}"
+        words = ["python3", LOAD, f"https://{DOMAIN}/posts", "--rate", 200, "--connections", 48, "--seconds", seconds,
+                 "--posts", posts, "--prefix", prefix, "--log", log, "--stop", Path(scratch) / "stop"]
+        client = subprocess.Popen([str(word) for word in stack.client(words)], stdin=subprocess.DEVNULL)
+        try:
+            time.sleep(2)  # the part of the load that nothing disturbs
+            stack.power(host, False)
+            client.wait(seconds + 40)
+            survivors = stack.members(name for name in DATABASES if name != host)
+            return Traffic(log.read_text()), prefix, survivors
+        finally:
+            client.kill()
+            client.wait()
+            stack.power(host, True)
+
+
+def lost_balancer(stack):
+    traffic, _, _ = lose(stack, stack.holder(), 0, 7)
+    return {"balancer lost: gap, s": traffic.gap(traffic.requests), "balancer lost: requests failed": traffic.failed(traffic.requests)}
+
+
+def lost_tier(host, title):
+    def measure(stack):
+        requests = lose(stack, host, 0, 7)[0].requests
+        return {f"{title}: failed of {len(requests)}": Traffic.failed(requests), f"{title}: slowest, s": Traffic.slowest(requests)}
+    return measure
+
+
+def lost_writer(stack):
+    writer = stack.writer()
+    traffic, prefix, survivors = lose(stack, writer, 0.25, 12)
+    stack.settle()
+    told = {id for _, status, _, _, id in traffic.of("POST") if status.startswith("2")}
+    host = next(name for name in DATABASES if name != writer)
+    ids = stack.ssh(host, f"mariadb -N -B {stack.database} -e \"SELECT id FROM posts WHERE id LIKE '{prefix}-%'\"; echo end").split()
+    if not ids or ids[-1] != "end":
+        raise Trouble(f"{host} did not answer whole about the posts")
+    return {"database writer lost: write gap, s": Traffic.gap(traffic.of("POST")),
+            "database writer lost: writes refused": Traffic.failed(traffic.of("POST")),
+            "database writer lost: reads failed": Traffic.failed(traffic.of("GET")),
+            "database writer lost: acknowledged writes lost": len(told - set(ids)),
+            "database writer lost: quorum lost": int(set(survivors.values()) != {("4", "2", "Primary")})}
+
+
+FAILOVERS = [lost_balancer, lost_tier("web-1", "web host lost"), lost_tier("app-1", "application host lost"), lost_writer,
+             lost_tier("cache-1", "cache lost")]
+
+
+def failover(stack):
+    found = {}
+    for measure in FAILOVERS:
+        stack.settle()
+        found |= measure(stack)
+    stack.settle()
+    return found
+
+
+# How much is served
+
+PATHS = [("static file", "/style.css"), ("application, no database", "/whoami"), ("page with cache and database", "/")]
+
+
+def wrk(words, url, seconds):
+    said = run([*words, "wrk", "-t", "2", "-c", "32", "-d", f"{seconds}s", url], seconds + 30).stdout
+    rate = re.search(r"Requests/sec:\s*([\d.]+)", said)
+    wrong = re.search(r"(?m)^.*(Socket errors|Non-2xx).*$", said)
+    if not rate or wrong:
+        raise Trouble(f"wrk {url}: {said}")
+    return float(rate.group(1))
+
+
+def fill(stack):
+    """Fifty posts, as many as the page shows."""
+    rows = ",".join(f"('row-{number}', 'a post of the benchmark', 'bench')" for number in range(50))
+    stack.ssh(stack.writer(), f"mariadb {stack.database} -e \"REPLACE INTO posts (id, text, host) VALUES {rows}\"")
+
+
+def throughput(stack, seconds):
+    """Requests a second through the virtual address, client and all hosts on the same processors; and at one gunicorn."""
+    found = {}
+    for title, path in PATHS:
+        found[f"{title}, requests/s"] = wrk(stack.client([]), f"https://{DOMAIN}{path}", seconds)
+    inside = ["nsenter", "-t", stack.leader("app-1"), "-n"]
+    for title, path in PATHS[1:]:
+        found[f"{title}, at gunicorn, requests/s"] = wrk(inside, f"http://127.0.0.1:8000{path}", seconds)
+    return found
+
+
+def medians(rounds):
+    keys = {key: None for found in rounds for key in found}
+    return {key: statistics.median([found[key] for found in rounds if key in found]) for key in keys}
+
+
+def write(path, results):
+    Path(path).write_text(json.dumps(results, indent=1) + "\n")

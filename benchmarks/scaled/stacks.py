@@ -1,0 +1,249 @@
+"""The two stacks: the same eleven hosts of a lab, made by Roost and by the shell of byhand/."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+root = here.parent.parent
+roost = Path(os.environ.get("ROOST", root / ".build/debug/roost")).resolve()
+HOSTS = ["lb-1", "lb-2", "web-1", "web-2", "app-1", "app-2", "db-1", "db-2", "db-3", "cache-1", "mon-1"]
+DATABASES = ["db-1", "db-2", "db-3"]
+DOMAIN = "www.foobar.com"
+TARGETS = 21  # figures of eleven hosts, four HAProxy, two nginx, three MariaDB and one Redis
+LABS = Path("/var/lib/roost-lab/labs")
+
+
+class Trouble(Exception):
+    """What ends the benchmark, in words for whoever runs it."""
+
+
+def run(words, seconds, good=(0,), **options):
+    """The finished process; its output is shown when it fails or does not end in time."""
+    words = [str(word) for word in words]
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
+    try:
+        done = subprocess.run(words, timeout=seconds, **options)
+    except subprocess.TimeoutExpired as error:
+        raise Trouble(f"{' '.join(words[:8])} … did not end within {seconds} s") from error
+    if done.returncode not in good:
+        said = (done.stdout or "")[-2000:] + (done.stderr or "")[-2000:]
+        raise Trouble(f"{' '.join(words[:8])} … failed with status {done.returncode}\n{said}")
+    return done
+
+
+def parallel(work, items):
+    with ThreadPoolExecutor(len(items)) as pool:
+        return dict(zip(items, pool.map(work, items)))
+
+
+class Stack:
+    """Eleven hosts over the lab's base image, and what a benchmark asks of them. Their addresses and their domain are the same
+    in both stacks: each lab has a network of its own."""
+
+    name = label = database = ""
+
+    def __init__(self, scratch):
+        self.folder = scratch / self.name
+        self.folder.mkdir()
+        text = (root / "examples/scaled/stack.yml").read_text()
+        text = re.sub(r"(?m)^stack: \S+", f"stack: {self.name}", text).replace("../apps/python", "./app")
+        (self.folder / "stack.yml").write_text(text)
+        shutil.copytree(root / "examples/apps/python", self.folder / "app")
+        shutil.copytree(root / "examples/scaled/public", self.folder / "public")
+        self.state = self.folder / f".roost/{self.name}"
+        self.authority = self.state / "ca.pem"
+        self.id = None
+
+    # The hosts
+
+    def make_hosts(self):
+        """Hosts as the lab makes them, with nothing of any stack on them: `up` shows its plan and, unable to ask, ends."""
+        done = run([roost, "up", "--lab"], 600, good=(2,), cwd=self.folder)
+        if "nobody is there to ask" not in done.stderr:
+            raise Trouble(f"the hosts of {self.name} were not made:\n{done.stderr[-2000:]}")
+        self.id = next(lab["lab"] for lab in json.loads(run([roost, "lab", "list", "--json"], 30).stdout)
+                       if Path(lab["directory"]) == self.folder)
+        self.groups = json.loads((LABS / self.id / "state.json").read_text())["groups"]
+
+    def remove(self):
+        """All of it, however much there is."""
+        self.freeze(False)
+        for socket in (self.folder / "c").glob("*"):
+            subprocess.run(["ssh", "-O", "exit", "-S", socket, "x"], capture_output=True, timeout=20)
+        done = subprocess.run([roost, "down", "--lab", "--yes"], cwd=self.folder, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=300)
+        if done.returncode != 0:
+            print(f"the lab of {self.name} may be left (roost lab list): {done.stderr[-500:]}", file=sys.stderr)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.id = None
+
+    def ssh(self, host, command, seconds=30, good=(0,)):
+        (self.folder / "c").mkdir(mode=0o700, exist_ok=True)
+        words = ["ssh", "-F", self.state / "ssh_config", "-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o",
+                 "ControlMaster=auto", "-o", "ControlPersist=60", "-o", f"ControlPath={self.folder}/c/%n", host, command]
+        return run(words, seconds, good).stdout
+
+    def client(self, words):
+        """The command line of something on the client side, which trusts the stack's authority."""
+        return [roost, "lab", "client", "-f", self.folder / "stack.yml", "--", "env", f"SSL_CERT_FILE={self.authority}", *words]
+
+    def power(self, host, on):
+        run([roost, "lab", "power", "on" if on else "off", "-f", self.folder / "stack.yml", host], 120)
+
+    # Control groups of the machine
+
+    def files(self, name, hosts=HOSTS):
+        """That file of each host's control group, where there is one."""
+        found = [Path(group.replace("%h", host)) / name for group in self.groups for host in hosts]
+        return [path for path in found if path.exists()]
+
+    def freeze(self, frozen):
+        if self.id:
+            for path in self.files("freezer.state"):
+                path.write_text("FROZEN" if frozen else "THAWED")
+
+    def processor_seconds(self):
+        return sum(int(path.read_text()) for path in self.files("cpuacct.usage")) / 1e9
+
+    def memory(self, field="total_rss"):
+        """MiB of the hosts in all."""
+        texts = [path.read_text() for path in self.files("memory.stat")]
+        return sum(int(re.search(rf"(?m)^{field} (\d+)", text).group(1)) for text in texts) / 2**20
+
+    def leader(self, host):
+        """A process in the host's own network."""
+        for path in self.files("cgroup.procs", [host]):
+            for folder in [path.parent, *path.parent.rglob("*")]:
+                procs = folder / "cgroup.procs"
+                for pid in procs.read_text().split() if procs.exists() else []:
+                    try:
+                        if Path(f"/proc/{pid}/comm").read_text().strip() in ("gunicorn", "haproxy", "sshd"):
+                            return pid
+                    except OSError:
+                        continue
+        raise Trouble(f"{host} has no process that is known")
+
+    # The site
+
+    def prepare(self):
+        """Installs what the stack will need before the clock runs, as an image made for it would have."""
+        def install(host):
+            names = " ".join(sorted(packages[host]))
+            self.ssh(host, "printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d;"
+                     f" DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install {names} >/dev/null;"
+                     " status=$?; rm /usr/sbin/policy-rc.d; exit $status", 600)
+        packages = self.packages()
+        parallel(install, HOSTS)
+
+    def probe(self, seconds, times=1):
+        return self.client(["python3", here / "probe.py", DOMAIN, self.authority, seconds, times])
+
+    def members(self, hosts=DATABASES):
+        """How each database's server sees its cluster: (state, size, status); nothing for one that does not answer."""
+        ask = "mariadb -N -B -e \"SHOW STATUS WHERE Variable_name IN ('wsrep_local_state', 'wsrep_cluster_size', 'wsrep_cluster_status')\""
+        def one(host):
+            try:
+                words = dict(line.split("\t") for line in self.ssh(host, ask, 10).splitlines())
+                return words["wsrep_local_state"], words["wsrep_cluster_size"], words["wsrep_cluster_status"]
+            except (Trouble, KeyError, ValueError):
+                return None
+        return parallel(one, list(hosts))
+
+    def unwatched(self):
+        """The targets of Prometheus that are not up, and how many there are."""
+        try:
+            said = self.ssh("mon-1", "curl -s -m 5 'http://127.0.0.1:9090/api/v1/targets?state=active'", 10)
+            targets = json.loads(said)["data"]["activeTargets"]
+        except (Trouble, ValueError, KeyError):
+            return None, 0
+        return [target["scrapeUrl"] for target in targets if target["health"] != "up"], len(targets)
+
+    def whole(self):
+        """Whether all three databases are synced and all of at least TARGETS targets are up."""
+        if set(self.members().values()) != {("4", "3", "Primary")}:
+            return False
+        down, count = self.unwatched()
+        return down == [] and count >= TARGETS
+
+    def wait_whole(self, seconds):
+        end = time.monotonic() + seconds
+        while not self.whole():
+            if time.monotonic() > end:
+                raise Trouble(f"{self.name} is not whole after {seconds} s: {self.members()}, not up: {self.unwatched()}")
+            time.sleep(0.3)
+
+    def settle(self):
+        """Waits until everything is there and ten posts in a row were written and read."""
+        self.wait_whole(150)
+        run(self.probe(60, 10), 90)
+
+    def holder(self):
+        held = [host for host in ("lb-1", "lb-2") if "10.20.0.10/" in self.ssh(host, "ip -4 -o address show")]
+        if len(held) != 1:
+            raise Trouble(f"{self.name}: the virtual address is held by {held}")
+        return held[0]
+
+
+class Roost(Stack):
+    name, label, database = "generated", "Roost", "generated"
+
+    def command(self):
+        return [roost, "up", "--yes", "--json"]
+
+    def packages(self):
+        changes = json.loads(run([roost, "plan", "--json"], 120, good=(0, 1), cwd=self.folder).stdout)["changes"]
+        return {host: [change["resource"].split(" ")[1] for change in changes
+                       if change["host"] == host and change["resource"].startswith("package ")] for host in HOSTS}
+
+    def shares(self, said):
+        """Seconds of apt on the host that needed most, and of the two databases' coming in: from the document of `up`."""
+        document = json.loads(said)
+        if any(change["result"] != "done" for change in document["changes"]):
+            raise Trouble("roost up left something undone:\n" + said[-2000:])
+        apt = {host: sum(change["seconds"] or 0 for change in document["changes"] if change["host"] == host
+                         and change["resource"].startswith("package ")) for host in HOSTS}
+        transfer = sum(change["seconds"] or 0 for change in document["changes"] if change["host"] in ("db-2", "db-3")
+                       and change["resource"].startswith("unit mariadb.service"))
+        return max(apt.values()), transfer
+
+    def writer(self):
+        return json.loads(run([roost, "status", "--json"], 60, good=(0, 1, 3), cwd=self.folder).stdout)["database"]["writer"]
+
+
+class ByHand(Stack):
+    name, label, database = "byhand", "by hand", "foobar"
+
+    def __init__(self, scratch):
+        super().__init__(scratch)
+        self.authority = self.folder / "setup/tls/ca.pem"
+        lib = self.folder / "app/lib"
+        run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--root-user-action=ignore",
+             "--target", lib, "--only-binary=:all:", "--python-version=3.11", "-r", self.folder / "app/requirements.txt"], 300)
+        run(["tar", "-C", self.folder / "app", "-czf", self.folder / "app.tar.gz", "."], 60)
+        shutil.rmtree(lib)
+
+    def command(self):
+        return [here / "byhand/up", self.state / "ssh_config", self.folder / "setup", self.folder / "app.tar.gz",
+                self.folder / "public"]
+
+    def packages(self):
+        roles = {"lb": "balancer", "db": "database", "mon": "monitor"}
+        def of(host):
+            role = roles.get(host.split("-")[0], host.split("-")[0])
+            return re.search(r"(?m)^apt (.*)", (here / f"byhand/host/{role}").read_text()).group(1).split()
+        return {host: of(host) for host in HOSTS}
+
+    def shares(self, said):
+        lines = [line.split() for line in said.splitlines()]
+        apt = [float(words[4]) for words in lines if len(words) == 5]
+        return max(apt), sum(float(words[2]) for words in lines if words[1] == "join")
+
+    def writer(self):
+        """HAProxy takes the first that is up, on every application host alike."""
+        return next(host for host, state in self.members().items() if state and state[0] == "4")
