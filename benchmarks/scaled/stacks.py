@@ -16,6 +16,7 @@ HOSTS = ["lb-1", "lb-2", "web-1", "web-2", "app-1", "app-2", "db-1", "db-2", "db
 DATABASES = ["db-1", "db-2", "db-3"]
 DOMAIN = "www.foobar.com"
 TARGETS = 21  # figures of eleven hosts, four HAProxy, two nginx, three MariaDB and one Redis
+APT, TRANSFER = "of which apt (slowest host), s", "of which state transfer (two joins), s"
 LABS = Path("/var/lib/roost-lab/labs")
 
 
@@ -202,15 +203,18 @@ class Roost(Stack):
                        if change["host"] == host and change["resource"].startswith("package ")] for host in HOSTS}
 
     def shares(self, said):
-        """Seconds of apt on the host that needed most, and of the two databases' coming in: from the document of `up`."""
-        document = json.loads(said)
-        if any(change["result"] != "done" for change in document["changes"]):
+        """Seconds of the dearest kinds of work on the host that needed most, from the document of `up`."""
+        changes = json.loads(said)["changes"]
+        if any(change["result"] != "done" for change in changes):
             raise Trouble("roost up left something undone:\n" + said[-2000:])
-        apt = {host: sum(change["seconds"] or 0 for change in document["changes"] if change["host"] == host
-                         and change["resource"].startswith("package ")) for host in HOSTS}
-        transfer = sum(change["seconds"] or 0 for change in document["changes"] if change["host"] in ("db-2", "db-3")
-                       and change["resource"].startswith("unit mariadb.service"))
-        return max(apt.values()), transfer
+
+        def most(kind, hosts=HOSTS):
+            return [max((c["seconds"] for c in changes if c["host"] == host and c["resource"].startswith(kind)), default=0) for host in hosts]
+
+        # All packages of a host come in one step, whose time each of them has.
+        return {APT: max(most("package ")), TRANSFER: sum(most("unit mariadb.service", ["db-2", "db-3"])),
+                "of which the application's release (slowest host), s": max(most("release app ")),
+                "of which an RSA key for sshd (slowest host), s": max(most("hostkey "))}
 
     def writer(self):
         return json.loads(run([roost, "status", "--json"], 60, good=(0, 1, 3), cwd=self.folder).stdout)["database"]["writer"]
@@ -241,8 +245,7 @@ class ByHand(Stack):
 
     def shares(self, said):
         lines = [line.split() for line in said.splitlines()]
-        apt = [float(words[4]) for words in lines if len(words) == 5]
-        return max(apt), sum(float(words[2]) for words in lines if words[1] == "join")
+        return {APT: max(float(words[4]) for words in lines), TRANSFER: sum(float(words[2]) for words in lines if words[1] == "join")}
 
     def writer(self):
         """HAProxy takes the first that is up, on every application host alike."""
