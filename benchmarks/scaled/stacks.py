@@ -209,7 +209,8 @@ class Roost(Stack):
             raise Trouble("roost up left something undone:\n" + said[-2000:])
 
         def most(kind, hosts=HOSTS):
-            return [max((c["seconds"] for c in changes if c["host"] == host and c["resource"].startswith(kind)), default=0) for host in hosts]
+            return [max((c["seconds"] for c in changes if c["host"] == host and c["resource"].startswith(kind)), default=0)
+                    for host in hosts]
 
         # All packages of a host come in one step, whose time each of them has.
         return {APT: max(most("package ")), TRANSFER: sum(most("unit mariadb.service", ["db-2", "db-3"])),
