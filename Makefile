@@ -33,11 +33,10 @@ test:      ## all tests; those on real hosts need root
 soak:      ## the same tests with larger numbers: many random edits, every point of interruption (an hour and more)
 	@ROOST_SOAK=1 scripts/test
 
-bench:     ## a converged `roost up` next to peers, eleven hosts next to the same written by hand (root), and how `check` grows
+bench:     ## a converged `roost up` next to plain SSH, Ansible and pyinfra (root), and how `check` grows with the stack
 	@scripts/deps
 	swift build $(static)
 	ROOST=.build-static/release/roost benchmarks/converged
-	ROOST=.build-static/release/roost benchmarks/scaled/run --runs 1
 	benchmarks/size
 
 install:   ## compile for use and install, with completions: PREFIX=/usr/local, DESTDIR

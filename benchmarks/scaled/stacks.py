@@ -77,10 +77,10 @@ class Stack:
         self.freeze(False)
         for socket in (self.folder / "c").glob("*"):
             subprocess.run(["ssh", "-O", "exit", "-S", socket, "x"], capture_output=True, timeout=20)
-        done = subprocess.run([roost, "down", "--lab", "--yes"], cwd=self.folder, capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=300)
-        if done.returncode != 0:
-            print(f"the lab of {self.name} may be left (roost lab list): {done.stderr[-500:]}", file=sys.stderr)
+        try:
+            run([roost, "down", "--lab", "--yes", "-f", self.folder / "stack.yml"], 300)
+        except Trouble as trouble:
+            print(f"the lab of {self.name} may be left (roost lab list, roost lab remove): {trouble}", file=sys.stderr)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.id = None
 
