@@ -13,6 +13,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
         // The vocabulary: the stack and its text, components and flows, resources and findings. No I/O.
@@ -42,11 +43,20 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
             ]),
+        // The live page, and what it shows: the only place with a web server.
+        .target(
+            name: "Dashboards",
+            dependencies: [
+                "Model", "Engines", "Checks", "Diagrams", "Hosts", "Deployments",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+            ],
+            resources: ["index.html", "page.css", "page.js", "diagram.js", "panel.js", "history.js", "words.js"].map { .embedInCode("Page/\($0)") }),
         // The verbs, their output and their wording.
         .target(
             name: "CLI",
             dependencies: [
-                "Model", "Engines", "Checks", "Plans", "Diagrams", "Hosts", "Deployments",
+                "Model", "Engines", "Checks", "Plans", "Diagrams", "Hosts", "Deployments", "Dashboards",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // The executable: ignores SIGPIPE, then hands over to CLI.
@@ -58,12 +68,15 @@ let package = Package(
             name: "ModelTests", dependencies: ["Hosts", "Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
-            name: "CLITests", dependencies: ["CLI", "Checks", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
+            name: "CLITests", dependencies: ["CLI", "Checks", "Dashboards", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(
             name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),
         .testTarget(
             name: "DiagramsTests", dependencies: ["Diagrams", "Checks", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "DashboardsTests",
+            dependencies: ["Dashboards", "Checks", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
             name: "DeploymentsTests",

@@ -29,7 +29,7 @@ package struct Roost: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Design", subcommands: [New.self, Check.self, Draw.self, Explain.self, DNS.self, SchemaVerb.self]),
             CommandGroup(name: "Build and change", subcommands: [PlanVerb.self, Up.self, DatabaseVerb.self, Down.self]),
-            CommandGroup(name: "Look", subcommands: [Status.self, Logs.self, SSH.self]),
+            CommandGroup(name: "Look", subcommands: [Status.self, Watch.self, Logs.self, SSH.self]),
             CommandGroup(name: "Lab", subcommands: [LabVerb.self]),
         ])
 

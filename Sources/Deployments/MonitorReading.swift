@@ -52,9 +52,7 @@ package struct MonitorReading: Sendable {
     private static func ask(_ host: String, _ connection: (any Connection)?) async -> MonitorReading {
         guard let connection else { return failed(host, "cannot be reached") }
         do throws(Failure) {
-            let answer = try await connection.run(script, timeout: .seconds(15), onLine: nil)
-            guard answer.status == 0 else { return failed(host, "Prometheus does not answer there") }
-            return parse(answer.output, host: host)
+            return parse(try await MonitorDoor(host, connection).get(paths), host: host)
         } catch {
             return failed(host, error.cause)
         }
@@ -62,22 +60,15 @@ package struct MonitorReading: Sendable {
 
     private static let names = [RecordingRules.requests, RecordingRules.errorRatio, RecordingRules.p50, RecordingRules.p99]
 
-    /// Two questions, one line of JSON each. HTTP/1.0, so that the body comes in one piece.
-    private static let script = """
-        ask() {
-          perl -MIO::Socket::IP -e 'alarm 10;
-            my $s = IO::Socket::IP->new(PeerHost => "127.0.0.1", PeerPort => \(Prometheus.port), Timeout => 2) or exit 1;
-            print $s "GET $ARGV[0] HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n"; local $/; my $a = <$s> // "";
-            $a =~ m{^HTTP/1\\.[01] 200 .*?\\r\\n\\r\\n(.*)}s or exit 1; my $b = $1; $b =~ s/\\s*\\n/ /g; print "roost $b\\n"' "$1"
-        }
-        ask '/api/v1/query?query=%7B__name__%3D~%22\(names.joined(separator: "%7C"))%22%7D' && ask /api/v1/alerts
-        """
+    /// What is asked: figures, then alerts.
+    package static let paths = [
+        MonitorDoor.instant("{__name__=~\"\(names.joined(separator: "|"))\"}"), "/api/v1/alerts",
+    ]
 
-    /// - Parameter text: two lines that begin with `roost `, among whatever a login script says.
-    package static func parse(_ text: String, host: String) -> MonitorReading {
-        let lines = text.split(separator: "\n").filter { $0.hasPrefix("roost {") }.map { Data($0.dropFirst(6).utf8) }
-        guard lines.count == 2, let figures = try? JSONDecoder().decode(Vector.self, from: lines[0]),
-            let alerts = try? JSONDecoder().decode(Alerts.self, from: lines[1])
+    /// - Parameter answers: to ``paths``.
+    package static func parse(_ answers: [Data], host: String) -> MonitorReading {
+        guard answers.count == paths.count, let figures = try? JSONDecoder().decode(Vector.self, from: answers[0]),
+            let alerts = try? JSONDecoder().decode(Alerts.self, from: answers[1])
         else { return failed(host, "Prometheus said what was not understood") }
         let values = Dictionary(figures.data.result.map { ($0.labels["__name__"] ?? "", $0.number) }, uniquingKeysWith: { a, _ in a })
         let value = { (name: String) in values[name].flatMap { $0.isFinite ? $0 : nil } }

@@ -11,6 +11,8 @@ package struct Survey: Sendable {
     package var failures: [String: Failure] = [:]
     package var departed: [Departed] = []
 
+    package init() {}
+
     /// Leaves departed hosts alone that will never be reached again.
     package mutating func forget(_ names: [String]) {
         departed.removeAll { names.contains($0.name) }

@@ -73,6 +73,19 @@ package struct Workspace: Sendable {
         try shelf.keep(issued)
     }
 
+    /// A certificate of the stack's own authority for a page that is shown at `address` from here, with its key; it is written down
+    /// nowhere. Nil without an authority.
+    package func pageCertificate(for address: String, now: Date = .now) throws(Failure) -> Secret? {
+        guard FileManager.default.fileExists(atPath: "\(directory)/ca.pem") else { return nil }
+        let request = CertificateRequest(
+            name: "page", names: ["localhost", ProcessInfo.processInfo.hostName],
+            addresses: [address, "127.0.0.1"].filter { $0 != "0.0.0.0" && $0 != "::" }.compactMap { Address($0) })
+        return try shelf.certificates(for: [request], now: now).certificates.leaves[request.name]
+    }
+
+    /// A word that nobody guesses.
+    package static func token() -> Secret { Secret(Passphrase.Word.random()) }
+
     private var shelf: CertificateShelf { CertificateShelf(directory: directory, stack: stack.name) }
 }
 

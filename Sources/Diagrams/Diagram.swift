@@ -10,7 +10,12 @@ package struct Diagram: Sendable {
     }
 
     /// Colours follow the reader's light or dark.
-    package var svg: String { SVGFormat(scene: scene, picture: Layouter(scene).picture()).text }
+    package var svg: String { format.text }
+    /// The same for a page that brings ``style`` along as a file of its own, and that goes on drawing in it: what stands for a host, a
+    /// component, an address or a flow says so by `data-` attributes.
+    package var embedded: String { format.embedded }
+    package static var style: String { SVGStyle.rules }
+    private var format: SVGFormat { SVGFormat(scene: scene, picture: Layouter(scene).picture()) }
     package var dot: String { DOTFormat(scene: scene).text }
     package var mermaid: String { MermaidFormat(scene: scene).text }
 }

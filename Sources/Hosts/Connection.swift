@@ -5,6 +5,11 @@ package protocol Connection: Sendable {
     var host: String { get }
     /// Runs a script by the host's POSIX shell as root; the script travels on standard input, never in an argument.
     func run(_ script: String, timeout: Duration, onLine: (@Sendable (String) -> Void)?) async throws(Failure) -> Child.Result
+    /// Runs a script that goes on for as long as it likes, over a connection of its own, which is given up within five seconds
+    /// of silence on the network. Ends with the task that waits for it.
+    ///
+    /// - Throws: always, once it has ended by itself: nobody is heard from any more.
+    func follow(_ script: String, onLine: @escaping @Sendable (String) -> Void) async throws(Failure)
     /// Puts a local file where `upload` says, whole or not at all; a file that is there already is not sent again.
     func send(_ upload: Upload) async throws(Failure)
     /// The same host over a connection that is made anew for each run, whatever others are kept open.

@@ -6,7 +6,7 @@ import Testing
 /// The lines of `roost status` that come from the monitor.
 struct TrafficViewTests {
     private var reading: MonitorReading {
-        var reading = MonitorReading.parse("", host: "mon-1")
+        var reading = MonitorReading.parse([], host: "mon-1")
         reading.failure = nil
         return reading
     }
@@ -38,7 +38,7 @@ struct TrafficViewTests {
     }
 
     @Test func aSilentMonitorIsNamed() {
-        let reading = MonitorReading.parse("what", host: "mon-1")
+        let reading = MonitorReading.parse([], host: "mon-1")
         let lines = TrafficView(reading).lines(coloured: false)
         #expect(lines == ["  note: the monitor mon-1 says nothing: Prometheus said what was not understood"])
     }

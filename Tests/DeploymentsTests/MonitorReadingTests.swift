@@ -25,7 +25,7 @@ struct MonitorReadingTests {
                     Self.alert("DeadMan", "none"), Self.alert("SlowAnswers", "warning"), Self.alert("HostDown", "critical"),
                     Self.alert("DiskFull", "critical", state: "pending"),
                 ].joined(separator: ","))
-        let reading = MonitorReading.parse(text, host: "mon-1")
+        let reading = MonitorReading.parse(MonitorDoor.answers(in: text), host: "mon-1")
         #expect(reading.failure == nil)
         // A quantile of nothing is no number, and one that was never recorded is not there.
         #expect(reading.traffic == .init(requestsPerSecond: 59.98, errorRatio: 0.25, p50Seconds: nil, p99Seconds: nil))
@@ -35,7 +35,7 @@ struct MonitorReadingTests {
 
     @Test(arguments: ["", "roost {}\n", "roost {\"data\":{\"result\":[]}}\n", "roost {\nroost {\n"])
     func anAnswerThatIsNotWholeIsNone(_ text: String) {
-        let reading = MonitorReading.parse(text, host: "mon-1")
+        let reading = MonitorReading.parse(MonitorDoor.answers(in: text), host: "mon-1")
         #expect(reading.failure != nil && reading.traffic == nil && reading.alerts.isEmpty)
     }
 }

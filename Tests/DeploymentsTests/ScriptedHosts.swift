@@ -68,6 +68,10 @@ final class ScriptedHosts: Sendable {
                 status: answer.status, output: answer.lines.joined(separator: "\n"), errors: answer.errors)
         }
 
+        func follow(_ script: String, onLine: @escaping @Sendable (String) -> Void) async throws(Failure) {
+            throw Failure(host, "has nothing to follow")
+        }
+
         func send(_ upload: Upload) async throws(Failure) {
             hosts.state.withLock { $0.log.append("\(host) upload \(upload.path)") }
             if upload.path == "/breaks" { throw Failure(host, "an upload did not arrive") }

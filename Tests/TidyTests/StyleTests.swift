@@ -18,7 +18,7 @@ import Testing
         "Hosts": ["Model"],
         "Deployments": ["Model", "Engines", "Plans", "Hosts"],
         "Drills": ["Model", "Engines", "Hosts"],
-        "Dashboards": ["Model", "Engines", "Hosts", "Deployments"],
+        "Dashboards": ["Model", "Engines", "Checks", "Diagrams", "Hosts", "Deployments"],
         "CLI": [
             "Model", "Engines", "Checks", "Plans", "Simulations", "Diagrams", "Hosts", "Deployments", "Drills",
             "Dashboards",

@@ -17,14 +17,22 @@ struct Status: AsyncParsableCommand {
             Examples:
               roost status
               roost status --json | jq .up
+              roost status --follow      the same, alive, until Ctrl-C; a line for each change where the output is no terminal
             """)
 
     @OptionGroup var options: StackOption
     @Flag(help: "Print one JSON document.") var json = false
 
+    @Flag(help: "Go on showing it, once a second at most, until Ctrl-C.") var follow = false
+
+    func validate() throws {
+        guard !follow || !json else { throw ValidationError("--follow and --json do not go together: `roost watch` has the same as JSON") }
+    }
+
     func run() async throws {
         let stack = try options.buildable()
         let bench = try Workbench(stack)
+        if follow { return await Following(bench).run() }
         let survey = await bench.surveyor.survey()
         let plan = survey.failures.isEmpty ? try await bench.phase(from: survey).shown : Plan(stack: stack.name)
         let reading = await MonitorReading.ask(

@@ -35,12 +35,13 @@ struct TrafficView {
     }
 
     /// Without a locale: the same everywhere.
-    private static func digits(_ value: Double, _ places: Int) -> String {
+    static func digits(_ value: Double, _ places: Int) -> String {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
         let whole = Int((min(abs(value), 1e12) * scale).rounded())
         let text = String(whole)
         let padded = String(repeating: "0", count: max(0, places + 1 - text.count)) + text
+        guard places > 0 else { return (value < 0 && whole > 0 ? "-" : "") + text }
         return (value < 0 && whole > 0 ? "-" : "") + padded.dropLast(places) + "." + padded.suffix(places)
     }
 }

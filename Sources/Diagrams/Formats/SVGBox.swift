@@ -30,8 +30,9 @@ extension SVGFormat {
             y += BoxSize.lineHeight
         }
         for component in node.components {
-            parts.append("<circle class=\"\(component.isCritical ? "dot spof" : "dot")\" cx=\"\(Self.number(x + 4))\" cy=\"\(Self.number(y - 4))\" r=\"3.5\"/>")
+            parts.append("<g data-component=\"\(Self.escaped(component.id))\"><circle class=\"\(component.isCritical ? "dot spof" : "dot")\" cx=\"\(Self.number(x + 4))\" cy=\"\(Self.number(y - 4))\" r=\"3.5\"/>")
             write("component", Self.escaped(component.name) + (component.isCritical ? "<tspan class=\"critical\" dx=\"6\">▲</tspan>" : ""), at: x + 14)
+            parts.append("</g>")
             y += BoxSize.lineHeight
         }
         y += node.agents.isEmpty ? 0 : 3
@@ -39,7 +40,15 @@ extension SVGFormat {
             write("agent", Self.escaped(line), at: x)
             y += BoxSize.agentHeight
         }
-        return "<g>\n" + parts.joined(separator: "\n") + "\n</g>"
+        return "<g\(Self.data(node))>\n" + parts.joined(separator: "\n") + "\n</g>"
+    }
+
+    private static func data(_ node: Scene.Node) -> String {
+        switch node.kind {
+        case .actor: ""
+        case .virtual: " data-virtual=\"\(escaped(node.title))\""
+        case .host, .hosts: " data-hosts=\"\(escaped(node.members.joined(separator: " ")))\""
+        }
     }
 
     private static func kind(_ node: Scene.Node) -> String {
@@ -77,10 +86,9 @@ enum SVGStyle {
         }
     }
 
-    static let text = withFallbacks(template)
+    static let rules = withFallbacks(template)
 
     private static let template = """
-        <style>
         \(variables).roost{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--text)}
         .ground{fill:var(--ground)}.band{fill:var(--band)}
         .box{fill:var(--box);stroke:var(--edge);stroke-width:1.2}.box.actor{fill:var(--band)}.box.virtual{fill:var(--virtual);stroke:var(--request)}
@@ -92,9 +100,12 @@ enum SVGStyle {
         .lines polyline{stroke-width:1.6}.requests{stroke:var(--request)}.peers{stroke:var(--peer)}.holds{stroke:var(--edge)}.dashed{stroke-dasharray:5 4}
         .closed rect{fill:var(--good)}.closed path{stroke:var(--good)}.open rect{fill:var(--bad)}.open path{stroke:var(--bad)}
         .tip-requests{fill:var(--request)}.tip-peers{fill:var(--peer)}.tip-holds{fill:var(--edge)}.brick{fill:var(--wall);fill-opacity:.28}.mortar{stroke:var(--wall);stroke-opacity:.6;stroke-width:.8}
-        </style>
+        """
+
+    /// What the rules refer to: tips of arrows, and bricks.
+    static let definitions = """
         <defs>
-        \(["requests", "peers", "holds"].map { "<marker id=\"roost-arrow-\($0)\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path class=\"tip-\($0)\" d=\"M0 0 L8 4 L0 8 z\"/></marker>" }.joined(separator: "\n"))
+        \(["requests", "peers", "holds"].map { "<marker id=\"roost-arrow-\($0)\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"11\" markerHeight=\"11\" orient=\"auto\"><path class=\"tip-\($0)\" d=\"M0 0 L8 4 L0 8 z\"/></marker>" }.joined(separator: "\n"))
         <pattern id="roost-bricks" width="12" height="8" patternUnits="userSpaceOnUse"><rect class="brick" width="12" height="8"/><path class="mortar" fill="none" d="M0 .5 H12 M0 4.5 H12 M3 0 V4 M9 4 V8"/></pattern>
         </defs>
         """

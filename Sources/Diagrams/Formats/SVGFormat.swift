@@ -3,13 +3,17 @@ struct SVGFormat {
     let scene: Scene
     let picture: Picture
 
-    var text: String {
+    var text: String { text(style: "<style>\n\(SVGStyle.rules)\n</style>\n") }
+
+    var embedded: String { text(style: "") }
+
+    private func text(style: String) -> String {
         let size = "\(Self.number(picture.width)) \(Self.number(picture.height))"
         return """
             <svg xmlns="http://www.w3.org/2000/svg" class="roost" viewBox="0 0 \(size)" width="\(Self.number(picture.width))" height="\(Self.number(picture.height))" role="img" aria-labelledby="roost-title roost-desc">
             <title id="roost-title">\(Self.escaped(scene.title))</title>
             <desc id="roost-desc">\(Self.escaped(description))</desc>
-            \(SVGStyle.text)
+            \(style)\(SVGStyle.definitions)
             <rect class="ground" width="100%" height="100%"/>
             <text class="head" x="\(Self.number(Layouter.margin))" y="44">\(Self.escaped(scene.title))</text>
             \(bands)
@@ -42,17 +46,18 @@ struct SVGFormat {
     private func line(_ line: Picture.Line) -> String {
         let points = line.points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }.joined(separator: " ")
         let arrow = line.hasArrow ? " marker-end=\"url(#roost-arrow-\(line.kind))\"" : ""
-        return "<polyline class=\"\(line.kind)\(line.isDashed ? " dashed" : "")\" points=\"\(points)\"\(arrow)/>"
+        return "<polyline data-flow=\"\(Self.escaped(line.flow))\" class=\"\(line.kind)\(line.isDashed ? " dashed" : "")\" points=\"\(points)\"\(arrow)/>"
     }
 
     private func label(_ label: Picture.Label) -> String {
         let isTitle = picture.bands.contains { $0.title == label.text } && label.isEncrypted == nil
         let y = label.frame.y + label.frame.height / 2 + 4.5
         guard let isEncrypted = label.isEncrypted else {
-            return "<text class=\"\(isTitle ? "row" : "label")\" x=\"\(Self.number(label.frame.x))\" y=\"\(Self.number(y))\">\(Self.escaped(label.text))</text>"
+            let flow = label.flow.isEmpty ? "" : " data-flow=\"\(Self.escaped(label.flow))\""
+            return "<text\(flow) class=\"\(isTitle ? "row" : "label")\" x=\"\(Self.number(label.frame.x))\" y=\"\(Self.number(y))\">\(Self.escaped(label.text))</text>"
         }
         return SVGFormat.lock(x: label.frame.x, y: label.frame.y + 2, isClosed: isEncrypted)
-            + "<text class=\"label\" x=\"\(Self.number(label.frame.x + 18))\" y=\"\(Self.number(y))\">\(Self.escaped(label.text))</text>"
+            + "<text data-flow=\"\(Self.escaped(label.flow))\" class=\"label\" x=\"\(Self.number(label.frame.x + 18))\" y=\"\(Self.number(y))\">\(Self.escaped(label.text))</text>"
     }
 
     /// Twelve pixels wide; the open one has its shackle to the side, so that colour is not what tells.

@@ -22,7 +22,7 @@ struct EdgeDrawer {
         var lines: [Picture.Line] = []
         func line(_ points: [Picture.Point], _ ends: Set<String>, arrow: Bool = false) {
             lines.append(
-                Picture.Line(kind: edge.kind, points: points, ends: ends, hasArrow: arrow && edge.kind != .holds, isDashed: edge.kind == .holds))
+                Picture.Line(kind: edge.kind, flow: edge.id, points: points, ends: ends, hasArrow: arrow && edge.kind != .holds, isDashed: edge.kind == .holds))
         }
         func bus(_ y: Double, _ xs: [Double], from start: Double) {
             line([Picture.Point(x: min(start, xs.min() ?? start), y: y), Picture.Point(x: max(start, xs.max() ?? start), y: y)], [])

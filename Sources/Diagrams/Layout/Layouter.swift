@@ -53,7 +53,7 @@ struct Layouter {
         }
         if scene.rows[0].nodes.count == 2, let a = frames["visitors"], let b = frames["names"] {
             let points = [Picture.Point(x: a.right, y: a.y + 24), Picture.Point(x: b.x, y: a.y + 24)]
-            picture.lines.append(Picture.Line(kind: .holds, points: points, ends: ["visitors", "names"], hasArrow: true, isDashed: true))
+            picture.lines.append(Picture.Line(kind: .holds, flow: "names", points: points, ends: ["visitors", "names"], hasArrow: true, isDashed: true))
         }
         y = placeSide(&picture, x: left + main + 36, bottom: y)
         y = placeNotes(&picture, y: y + 6)
@@ -77,7 +77,7 @@ struct Layouter {
         let text = Self.text(edge)
         let frame = Picture.Frame(
             x: Self.margin, y: centre - 9, width: TextSize.width(text, size: Self.labelSize) + 22, height: 18)
-        return Picture.Label(frame: frame, text: text, isEncrypted: edge.isEncrypted)
+        return Picture.Label(frame: frame, text: text, flow: edge.id, isEncrypted: edge.isEncrypted)
     }
 
     private func title(_ text: String, centre: Double) -> Picture.Label {

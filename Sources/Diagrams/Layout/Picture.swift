@@ -33,6 +33,8 @@ struct Picture: Sendable {
     /// One straight piece or several, of one edge.
     struct Line: Sendable {
         var kind: Scene.Edge.Kind
+        /// The edge that it is a piece of, by its `id`.
+        var flow: String
         var points: [Point]
         /// The nodes whose boxes it may touch.
         var ends: Set<String>
@@ -43,6 +45,8 @@ struct Picture: Sendable {
     struct Label: Sendable {
         var frame: Frame
         var text: String
+        /// The edge that it names; empty for what names none.
+        var flow = ""
         /// Nil: no lock.
         var isEncrypted: Bool?
     }

@@ -39,7 +39,7 @@ struct EdgeBuilder {
             let balancers = topology.stack.hosts(.balancer).compactMap { place[$0.name] }
             edges.insert(
                 Scene.Edge(
-                    kind: .holds, from: virtual, to: unique(balancers), ports: "VRRP",
+                    kind: .holds, id: "holds", from: virtual, to: unique(balancers), ports: "VRRP",
                     purpose: topology.stack.balancer?.mode == .activeActive ? "each balancer holds one, and both if need be" : "one balancer holds it, the next takes over",
                     isEncrypted: nil), at: edges.firstIndex { $0.from != ["visitors"] } ?? edges.count)
         }
@@ -73,8 +73,14 @@ struct EdgeBuilder {
         if isEntry, !virtual.isEmpty { to = virtual }
         let ports = Set(flows.map { "\($0.port)\($0.transport == .udp ? "/udp" : "")" }).sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
         return Scene.Edge(
-            kind: key.isPeers ? .peers : .requests, from: unique(flows.compactMap { end($0.from) }), to: to,
+            kind: key.isPeers ? .peers : .requests, id: id(key, isEntry: isEntry), from: unique(flows.compactMap { end($0.from) }), to: to,
             ports: ports.joined(separator: ", "), purpose: flows.first?.purpose ?? "", isEncrypted: key.encryption != .none)
+    }
+
+    /// Where visitors arrive encrypted, those who do not are another flow.
+    private func id(_ key: Key, isEntry: Bool) -> String {
+        let isAside = isEntry && topology.stack.tls != nil && key.encryption == .none
+        return (isAside ? "plain clients" : isEntry ? "clients" : key.caller) + ">" + key.engine
     }
 
     private func unique(_ names: [String]) -> [String] {

@@ -8,6 +8,8 @@ struct Scene: Sendable {
 
         var id: String
         var kind: Kind
+        /// The hosts that it stands for.
+        var members: [String] = []
         var title: String
         /// An address, or how many hosts it stands for and which.
         var details: [String] = []
@@ -22,6 +24,8 @@ struct Scene: Sendable {
     }
 
     struct Component: Sendable {
+        /// `HOST/ENGINE`.
+        var id: String
         var name: String
         var isCritical: Bool
     }
@@ -36,6 +40,8 @@ struct Scene: Sendable {
         enum Kind: Sendable { case requests, peers, holds }
 
         var kind: Kind
+        /// The two engines between which it passes, `haproxy>nginx`; the visitors are `clients`. The same for every stack.
+        var id: String
         var from: [String]
         var to: [String]
         var ports: String

@@ -75,6 +75,7 @@ struct SceneBuilder {
             var node = self.node(first, named)
             node.id = "\(first.name) and \(kind.hosts.count - 1) more"
             node.kind = .hosts
+            node.members = kind.hosts.map(\.name)
             node.title = "× \(kind.hosts.count)"
             node.details = ["\(first.name), \(kind.hosts[1].name)\(kind.hosts.count > 2 ? " … \(last.name)" : "")"]
             node.tag = ""
@@ -88,8 +89,8 @@ struct SceneBuilder {
         let engines = topology.components(on: host.name)
         let onPath = engines.filter { SceneNames.onPath.contains($0) }.sorted { SceneNames.rank($0) < SceneNames.rank($1) }
         return Scene.Node(
-            id: host.name, kind: .host, title: host.name, details: ["\(host.address)"],
-            components: onPath.map { Scene.Component(name: SceneNames.engine($0), isCritical: spofs.contains("\(host.name)/\($0)")) },
+            id: host.name, kind: .host, members: [host.name], title: host.name, details: ["\(host.address)"],
+            components: onPath.map { Scene.Component(id: "\(host.name)/\($0)", name: SceneNames.engine($0), isCritical: spofs.contains("\(host.name)/\($0)")) },
             agents: engines.filter { !SceneNames.onPath.contains($0) && $0 != "nftables" }, tag: named.tag(of: host),
             isCritical: spofs.contains(host.name), isWalled: stack.firewall != nil)
     }

@@ -27,6 +27,7 @@ struct MtailProgram {
         Banner.hash + #"""
             counter nginx_requests_total by status
             counter nginx_probes_total by status
+            histogram nginx_upstream_seconds buckets \#(Self.buckets.joined(separator: ", "))
             histogram nginx_request_seconds buckets \#(Self.buckets.joined(separator: ", "))
 
             /^\{"time":"[^"]*","id":"(?:[^"\\]|\\.)*","client":"(?P<client>[^"]*)",.*,"status":(?P<status>\d{3}),"bytes":\d+,"seconds":(?P<seconds>\d+\.\d+),.*"agent":"(?P<agent>(?:[^"\\]|\\.)*)"\}$/ {
@@ -38,6 +39,9 @@ struct MtailProgram {
                 }
                 nginx_requests_total[$status]++
                 nginx_request_seconds = $seconds
+                /"upstream_seconds":"(?:[^"]*, )?(?P<upstream>\d+\.\d+)"/ {
+                    nginx_upstream_seconds = $upstream
+                }
             }
 
             """#

@@ -64,6 +64,18 @@ package struct SSHConnection: Connection {
         return result
     }
 
+    package func follow(_ script: String, onLine: @escaping @Sendable (String) -> Void) async throws(Failure) {
+        var other = self
+        // The first value that OpenSSH is given counts.
+        other.destination =
+            ["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", "ServerAliveInterval=2", "-o", "ServerAliveCountMax=2", "-o", "ConnectTimeout=5"]
+            + destination
+        let result = try await Child.follow(other.shell(), input: Array(script.utf8), onLine: onLine)
+        if result.status == 255 { throw unreachable(result.errors) }
+        if let refusal = refusal(result) { throw refusal }
+        throw Failure(host, "ended what was being followed (status \(result.status))", output: Terminal.plain(result.errors))
+    }
+
     package func send(_ upload: Upload) async throws(Failure) {
         let path = upload.remotePath
         let script = """

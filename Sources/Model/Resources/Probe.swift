@@ -33,6 +33,29 @@ package enum Probe {
             prelude: prelude)
     }
 
+    /// The script that asks the same few things again and again, until nobody listens any more or `times` is over.
+    ///
+    /// - Parameters:
+    ///   - beside: shell that runs all the while and says things of its own, whole lines at once.
+    ///   - every: seconds between two answers.
+    package static func following(_ units: [String], fragments: [String], beside: String, every: Int, times: Int) -> String {
+        let body = """
+            \(beside) &
+            turn=0
+            while [ $turn -lt \(times) ]; do
+            printf '%s\\n' \(Shell.quote(Facts.begin)) || exit 0
+            F host clock "$(date +%s)"
+            \(units.isEmpty ? "" : "probe_units \(words(units))")
+            \(fragments.joined(separator: "\n"))
+            printf '%s\\n' \(Shell.quote(Facts.end)) || exit 0
+            sleep \(every)
+            turn=$((turn + 1))
+            done
+            kill $! 2>/dev/null
+            """
+        return Shell.script(body, prelude: prelude)
+    }
+
     private static func words(_ texts: [String]) -> String { texts.map(Shell.quote).joined(separator: " ") }
 
     /// Functions that fork as little as they can: a probe costs what its forks cost.

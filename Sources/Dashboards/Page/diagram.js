@@ -1,0 +1,126 @@
+// The picture of `roost draw`, alive: states on boxes, traffic on lines, the virtual address on its holder.
+import { openPanel } from "./panel.js";
+import { number, states } from "./words.js";
+
+const space = "http://www.w3.org/2000/svg";
+const root = document.getElementById("diagram");
+const svg = root.querySelector("svg");
+const boxes = new Map();
+let chips;
+
+function make(name, attributes) {
+  const made = document.createElementNS(space, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function prepare() {
+  for (const group of svg.querySelectorAll("[data-hosts]")) {
+    const members = group.dataset.hosts.split(" ");
+    const frame = group.querySelector("rect.box.host");
+    const [x, y, width] = ["x", "y", "width"].map((name) => Number(frame.getAttribute(name)));
+    const badge = make("text", { class: "w-badge", x: x + width - 10, y: y - 10, "text-anchor": "end" });
+    group.append(badge);
+    group.setAttribute("tabindex", "0");
+    group.setAttribute("role", "button");
+    group.classList.add("w-box");
+    const open = () => (members.length === 1 ? openPanel(members[0]) : filter(members));
+    group.addEventListener("click", open);
+    group.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      open();
+    });
+    boxes.set(group, { members, badge, x, y, width });
+  }
+  // What has buttons in it is no picture to a screen reader.
+  svg.setAttribute("role", "group");
+  chips = svg.appendChild(make("g", { class: "w-chips" }));
+  for (const label of svg.querySelectorAll("text[data-flow]")) label.dataset.words = label.textContent;
+  const note = document.getElementById("key");
+  note.textContent = "Lines are as wide as their traffic. " + Object.values(states).map((state) => `${state.mark} ${state.word}`).join("   ");
+}
+
+// A box that stands for many leads to the list of them.
+function filter(members) {
+  const field = document.getElementById("filter");
+  field.value = members[0].replace(/\d+$/, "");
+  field.dispatchEvent(new Event("input"));
+  document.getElementById("hosts").scrollIntoView();
+  field.focus();
+}
+
+const order = ["lost", "ill", "quiet", "waiting", "well"];
+
+function paintBoxes(known) {
+  for (const [group, box] of boxes) {
+    const hosts = box.members.map((name) => known.hosts.get(name)).filter(Boolean);
+    const worst = order.find((state) => hosts.some((host) => host.state === state)) || "waiting";
+    const count = hosts.filter((host) => host.state === worst).length;
+    const text = states[worst].mark + " " + (hosts.length > 1 && worst !== "well" ? count + " " : "") + states[worst].word;
+    if (group.dataset.state !== worst || box.badge.textContent !== text) {
+      group.dataset.state = worst;
+      box.badge.textContent = text;
+      group.setAttribute("aria-label", (hosts.length > 1 ? `${hosts.length} hosts like ${hosts[0].name}` : box.members[0]) + ", " + text);
+    }
+    if (hosts.length !== 1) continue;
+    for (const part of group.querySelectorAll("[data-component]")) {
+      const engine = part.dataset.component.split("/")[1];
+      const found = hosts[0].components.find((each) => each.engine === engine);
+      const state = hosts[0].state === "lost" ? "lost" : found ? found.state : "unknown";
+      if (part.dataset.state === state) continue;
+      part.dataset.state = state;
+      const words = part.querySelector("text.component");
+      if (!words.dataset.name) words.dataset.name = words.firstChild.textContent;
+      words.firstChild.textContent = words.dataset.name + (state === "active" || state === "lost" || state === "unknown" ? "" : " ✗ " + state);
+    }
+  }
+}
+
+// As wide as the logarithm of what passes: 1.6 for nothing, 7 for a thousand a second and more.
+function breadth(rate) { return rate > 0 ? Math.min(7, 1.6 + 1.8 * Math.log10(1 + rate)) : 1.6; }
+
+function paintFlows(site) {
+  const flows = new Map(site.flows.map((flow) => [flow.id, flow]));
+  for (const line of svg.querySelectorAll("polyline[data-flow]")) {
+    const flow = flows.get(line.dataset.flow);
+    const width = flow ? breadth(flow.perSecond).toFixed(1) + "px" : "";
+    if (line.style.strokeWidth !== width) line.style.strokeWidth = width;
+  }
+  for (const label of svg.querySelectorAll("text[data-flow]")) {
+    const flow = flows.get(label.dataset.flow);
+    const text = flow
+      ? `${number(flow.perSecond, flow.perSecond < 100 ? 1 : 0)} ${flow.unit}/s` + (flow.p99Seconds != null ? ` · p99 ${number(flow.p99Seconds * 1000, 0)} ms` : "")
+      : label.dataset.words;
+    if (label.textContent !== text) label.textContent = text;
+  }
+}
+
+// The address sits on the box of its holder, and slides when it moves.
+function placeChips(site) {
+  site.virtual.forEach((address, at) => {
+    let chip = chips.children[at];
+    if (!chip) {
+      chip = chips.appendChild(make("g", { class: "w-chip" }));
+      chip.append(make("rect", { width: 118, height: 22, rx: 11 }), make("text", { x: 59, y: 15, "text-anchor": "middle" }));
+    }
+    const holder = address.holders.length === 1 ? address.holders[0] : "";
+    chip.dataset.holder = holder;
+    chip.dataset.address = address.address;
+    chip.dataset.held = holder ? "once" : address.holders.length ? "twice" : "never";
+    const text = holder ? "◆ " + address.address : "✗ " + address.address;
+    if (chip.lastChild.textContent !== text) chip.lastChild.textContent = text;
+    const box = [...boxes.values()].find((each) => each.members.includes(holder));
+    const home = box || [...boxes.values()][0];
+    const place = `translate(${home.x + 8}px, ${home.y - 17 - 24 * at - (box ? 0 : 30)}px)`;
+    if (chip.style.transform !== place) chip.style.transform = place;
+  });
+}
+
+export function drawDiagram(known) {
+  paintBoxes(known);
+  paintFlows(known.site);
+  placeChips(known.site);
+}
+
+prepare();

@@ -1,0 +1,32 @@
+// Small things that every part of the page uses.
+export const states = {
+  well: { mark: "✓", word: "well" },
+  ill: { mark: "▲", word: "something does not run" },
+  quiet: { mark: "◌", word: "not heard from here" },
+  lost: { mark: "✗", word: "lost" },
+  waiting: { mark: "…", word: "asked" },
+};
+
+export function element(name, style, text) {
+  const made = document.createElement(name);
+  if (style) made.className = style;
+  if (text != null) made.textContent = text;
+  return made;
+}
+
+export function number(value, digits) {
+  if (value == null || !Number.isFinite(value)) return "–";
+  return value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+// In the reader's zone; the day only when it is another one.
+export function clock(seconds, withSeconds) {
+  const time = new Date(seconds * 1000);
+  const far = time.toDateString() !== new Date().toDateString();
+  const options = { hour: "2-digit", minute: "2-digit" };
+  if (withSeconds) options.second = "2-digit";
+  if (far) Object.assign(options, { day: "numeric", month: "short" });
+  return time.toLocaleString(undefined, options);
+}
+
+export function words(count, one, many) { return count === 0 ? "No " + one.replace(" is ", " is ") : `${count} ${count === 1 ? one : many}`; }

@@ -1,0 +1,29 @@
+import Foundation
+import Model
+
+/// Something that happened, as a mark on the axis of time.
+package struct Mark: Sendable, Equatable, Codable {
+    package enum Kind: String, Sendable, Codable {
+        /// An alert fired.
+        case alert
+        /// `roost up` changed something.
+        case up
+        /// A release of the application went out, or came back.
+        case release
+        /// A fault was made on purpose.
+        case drill
+    }
+
+    package var kind: Kind
+    /// Seconds since 1970; equal for what took no time.
+    package var from: Double
+    package var to: Double
+    package var text: String
+
+    package init(_ kind: Kind, from: Double, to: Double, text: String) {
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.text = text
+    }
+}

@@ -1,0 +1,128 @@
+import Checks
+import Engines
+import Foundation
+import Hosts
+import Model
+import RoostTesting
+import Synchronization
+import Testing
+
+@testable import Dashboards
+
+/// The page as it is served, asked by curl.
+struct PageServerTests {
+    /// Serves `site` on loopback for as long as `body` takes.
+    static func serving(
+        _ door: PageServer.Door = .init(address: "127.0.0.1", port: 0), past: any Past = NoPast(),
+        _ body: @escaping @Sendable (Feed, Int) async throws -> Void
+    ) async throws {
+        let feed = Feed()
+        let stack = LedgerTests.stack
+        let server = PageServer(door, page: Page(Engines.Catalogue.topology(of: stack), report: Checker.check(stack)), feed: feed, past: past)
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run(heedsSignals: false) { port.yield($0) } }
+            group.addTask {
+                for await number in ports {
+                    try await body(feed, number)
+                    return
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    struct NoPast: Past {
+        func history(hours: Int) async -> String { "{\"hours\":\(hours)}" }
+        func logs(of host: String) async -> String? { host == "web-1" ? #"{"lines":[{"text":"<script>alert(1)</script>"}]}"# : nil }
+    }
+
+    static func snapshot(at now: Double) -> Snapshot {
+        var ledger = Ledger(LedgerTests.stack, pulses: [:], at: 0)
+        LedgerTests.heard(at: now, in: &ledger)
+        return ledger.snapshot(at: now)
+    }
+
+    private static func curl(_ words: String...) async throws -> Child.Result {
+        try await Child.run(["curl", "-s", "--noproxy", "*"] + words, timeout: .seconds(60))
+    }
+
+    private static func status(_ words: [String]) async throws -> String {
+        try await Child.run(["curl", "-s", "--noproxy", "*", "-o", "/dev/null", "-w", "%{http_code}"] + words, timeout: .seconds(20)).output
+    }
+
+    @Test func everyAnswerHasThePolicyAndNothingComesFromElsewhere() async throws {
+        try await Self.serving { _, port in
+            for path in ["/", "/page.js", "/page.css", "/diagram.css", "/nothing", "/logs.json?host=web-1", "/history.json?hours=6"] {
+                let answer = try await Self.curl("-i", "http://127.0.0.1:\(port)\(path)")
+                let (head, body) = (answer.output.components(separatedBy: "\r\n\r\n")[0].lowercased(), answer.output)
+                #expect(head.contains("content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'"), "\(path)")
+                #expect(head.contains("frame-ancestors 'none'") && head.contains("x-content-type-options: nosniff"), "\(path)")
+                #expect(!body.contains("unsafe-inline") && !body.contains("cdn."), "\(path)")
+                for attribute in ["src=\"http", "href=\"http", "@import", "url(http"] { #expect(!body.contains(attribute), "\(path) loads from elsewhere") }
+            }
+            let page = try await Self.curl("http://127.0.0.1:\(port)/").output
+            #expect(!page.contains("<style") && !page.contains(" style=") && !page.contains(" onclick"), "the policy forbids what is inline")
+            #expect(page.contains("data-hosts=\"web-1\"") && page.contains("data-flow=\"haproxy&gt;nginx\""))
+        }
+    }
+
+    @Test func otherNamesAndMethodsAreRefused() async throws {
+        try await Self.serving { _, port in
+            let asked: [(words: [String], status: String)] = [
+                (["http://127.0.0.1:\(port)/"], "200"), (["-H", "Host: evil.example", "http://127.0.0.1:\(port)/"], "421"),
+                (["-X", "POST", "http://127.0.0.1:\(port)/"], "405"), (["http://127.0.0.1:\(port)/nothing"], "404"),
+                (["http://127.0.0.1:\(port)/logs.json?host=%3Cb%3E"], "404"),
+            ]
+            for (words, wanted) in asked {
+                let status = try await Self.status(words)
+                #expect(status == wanted, "\(words)")
+            }
+        }
+    }
+
+    @Test func aTokenOpensThePageAndNothingElseDoes() async throws {
+        try await Self.serving(.init(address: "127.0.0.1", port: 0, token: "secret")) { _, port in
+            let refused = try await Self.curl("-i", "http://127.0.0.1:\(port)/")
+            #expect(refused.output.hasPrefix("HTTP/1.1 403"))
+            let welcomed = try await Self.curl("-i", "http://127.0.0.1:\(port)/?token=secret")
+            #expect(welcomed.output.hasPrefix("HTTP/1.1 303") && welcomed.output.lowercased().contains("httponly"))
+            let entered = try await Self.curl("-i", "-H", "Cookie: roost-\(port)=secret", "http://127.0.0.1:\(port)/events", "--max-time", "1")
+            #expect(entered.output.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    /// Everybody hears everything, and what is heard was put into words once.
+    @Test func twoHundredListenAtOnce() async throws {
+        try await Self.serving { feed, port in
+            await feed.publish(Self.snapshot(at: 1))
+            async let heard = Self.curl(
+                "-N", "--max-time", "8", "--parallel", "--parallel-immediate", "--parallel-max", "200", "http://127.0.0.1:\(port)/events?[1-200]")
+            for _ in 0..<200 where await feed.audience < 200 { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(await feed.audience == 200)
+            await feed.publish(Self.snapshot(at: 2))
+            let text = try await heard.output
+            #expect(text.matches(of: #/event: whole/#).count == 200)
+            #expect(text.matches(of: #/event: change/#).count == 200)
+            // Whoever has gone is forgotten at the next publication.
+            for second in 3..<40 where await feed.audience > 0 {
+                await feed.publish(Self.snapshot(at: Double(second)))
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(await feed.audience == 0)
+        }
+    }
+
+    @Test func onlyWhatChangedIsSaidAgain() async throws {
+        let feed = Feed()
+        var updates = await feed.updates().makeAsyncIterator()
+        await feed.publish(Self.snapshot(at: 1))
+        _ = await updates.next()
+        var next = Self.snapshot(at: 2)
+        next.hosts[3].state = .lost
+        await feed.publish(next)
+        let change = try #require(await updates.next()).change
+        #expect(change.matches(of: #/"state":"lost"/#).count == 1 && change.matches(of: #/"name":/#).count == 1)
+    }
+}
