@@ -132,16 +132,6 @@ class Stack:
 
     # The site
 
-    def prepare(self):
-        """Installs what the stack will need before the clock runs, as an image made for it would have."""
-        def install(host):
-            names = " ".join(sorted(packages[host]))
-            self.ssh(host, "printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d;"
-                     f" DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install {names} >/dev/null;"
-                     " status=$?; rm /usr/sbin/policy-rc.d; exit $status", 600)
-        packages = self.packages()
-        parallel(install, HOSTS)
-
     def probe(self, seconds, times=1):
         return self.client(["python3", here / "probe.py", DOMAIN, self.authority, seconds, times])
 
@@ -197,11 +187,6 @@ class Roost(Stack):
     def command(self):
         return [roost, "up", "--yes", "--json"]
 
-    def packages(self):
-        changes = json.loads(run([roost, "plan", "--json"], 120, good=(0, 1), cwd=self.folder).stdout)["changes"]
-        return {host: [change["resource"].split(" ")[1] for change in changes
-                       if change["host"] == host and change["resource"].startswith("package ")] for host in HOSTS}
-
     def shares(self, said):
         """Seconds of the dearest kinds of work on the host that needed most, from the document of `up`."""
         changes = json.loads(said)["changes"]
@@ -236,13 +221,6 @@ class ByHand(Stack):
     def command(self):
         return [here / "byhand/up", self.state / "ssh_config", self.folder / "setup", self.folder / "app.tar.gz",
                 self.folder / "public"]
-
-    def packages(self):
-        roles = {"lb": "balancer", "db": "database", "mon": "monitor"}
-        def of(host):
-            role = roles.get(host.split("-")[0], host.split("-")[0])
-            return re.search(r"(?m)^apt (.*)", (here / f"byhand/host/{role}").read_text()).group(1).split()
-        return {host: of(host) for host in HOSTS}
 
     def shares(self, said):
         lines = [line.split() for line in said.splitlines()]
