@@ -34,7 +34,7 @@ struct Following: Sendable {
             } else {
                 text = FollowView.changes(from: before, to: update.snapshot).map { "\($0)\n" }.joined()
             }
-            before = update.snapshot
+            if before != nil || update.snapshot.verdict != .unknown { before = update.snapshot }
             if !text.isEmpty { FileHandle.standardOutput.write(Data(text.utf8)) }
         }
     }

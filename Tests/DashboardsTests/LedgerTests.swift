@@ -65,7 +65,7 @@ struct LedgerTests {
             }
             let snapshot = ledger.snapshot(at: now)
             // Two that claim it at once are only told of when both are heard.
-            if now >= 11.5 { #expect(snapshot.virtual[0].holders == ["lb-2"], "at \(now)") }
+            if now >= 11 { #expect(snapshot.virtual[0].holders == ["lb-2"], "at \(now)") }
             #expect(snapshot.hosts[0].state == (now - 10 <= 3.5 ? .well : .lost), "at \(now)")
             #expect(snapshot.verdict == .up)
         }

@@ -69,9 +69,17 @@ struct Up: AsyncParsableCommand {
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.keep()
         let carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, isLast: phase.move == nil)
-        done = try await carrying.carryOut(try bench.plan(phase.survey)) { bench in
-            try bench.plan(await bench.survey(for: .confirmation, forget: forget))
+        let journal = Journal(bench.workspace)
+        let entry = Journal.Entry(kind: .up, from: Date.now.timeIntervalSince1970, text: "roost up as \(NSUserName())")
+        do {
+            done = try await carrying.carryOut(try bench.plan(phase.survey)) { bench in
+                try bench.plan(await bench.survey(for: .confirmation, forget: forget))
+            }
+        } catch {
+            journal.note(entry, outcome: "not to its end")
+            throw error
         }
+        journal.note(entry, outcome: PlanView.count(done.changed, "change"))
     }
 }
 

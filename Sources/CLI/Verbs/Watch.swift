@@ -19,6 +19,7 @@ struct Watch: AsyncParsableCommand {
             Examples:
               roost watch
               roost watch --listen 127.0.0.1:8080
+              roost watch --grafana site.json
               roost watch --listen 0.0.0.0:8443     for others, who need the address with the token that is printed
             """)
 
@@ -26,14 +27,19 @@ struct Watch: AsyncParsableCommand {
     @Option(help: "Address and port to listen on; beyond loopback a token is asked for, and the stack's authority signs a certificate.")
     var listen = "127.0.0.1:7878"
 
+    @Option(help: "Write a dashboard for a Grafana that asks the stack's Prometheus to this file, and serve nothing.") var grafana: String?
+
     func run() async throws {
+        if let grafana { return try Files.write(GrafanaDashboard(try options.stack()).json.pretty, to: grafana) }
         let door = try ListeningPlace(listen)
         let stack = try options.buildable()
         let bench = try Workbench(stack)
         let feed = Feed()
         let connect = { @Sendable (name: String, address: Address) in bench.connection(name, address) as any Connection }
         let watcher = Watcher(bench.site, feed: feed, connect: connect)
-        let past = StackPast(stack, connect: connect) { [] }
+        let past = StackPast(stack, connect: connect) {
+            Journal(bench.workspace).entries().map { Mark($0.kind, from: $0.from, to: $0.to, text: $0.text) }
+        }
         let token = door.isLoopback ? nil : Workspace.token()
         let leaf = door.isLoopback ? nil : try bench.workspace.pageCertificate(for: door.address)
         let server = PageServer(

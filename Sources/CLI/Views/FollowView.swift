@@ -69,13 +69,15 @@ enum FollowView {
 
     /// A line for each thing that is not as it was; at first, how it is.
     static func changes(from before: Snapshot?, to now: Snapshot) -> [String] {
+        // Nothing is told of a site that nobody has heard of yet.
+        guard before != nil || now.verdict != .unknown else { return [] }
         var news: [String] = []
         if before?.verdict != now.verdict, let verdict = verdicts[now.verdict] { news.append("\(verdict.words) · \(figures(now))") }
         let known = Dictionary((before?.hosts ?? []).map { ($0.name, $0) }) { a, _ in a }
         for host in now.hosts {
             let old = known[host.name]
             let isSame = old?.state == host.state && old?.components.map(\.state) == host.components.map(\.state)
-            if !isSame, old != nil || host.state != .waiting { news.append(self.host(host, width: 0)) }
+            if !isSame { news.append(self.host(host, width: 0)) }
         }
         for (index, address) in now.virtual.enumerated() {
             let old = before?.virtual.indices.contains(index) == true ? before?.virtual[index].holders : nil

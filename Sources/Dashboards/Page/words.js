@@ -29,4 +29,4 @@ export function clock(seconds, withSeconds) {
   return time.toLocaleString(undefined, options);
 }
 
-export function words(count, one, many) { return count === 0 ? "No " + one.replace(" is ", " is ") : `${count} ${count === 1 ? one : many}`; }
+export function words(count, one, many) { return count === 0 ? "No " + one : `${count} ${count === 1 ? one : many}`; }

@@ -89,7 +89,7 @@ package struct Ledger: Sendable {
             database: state.database.map { Snapshot.Database(writer: $0.writer, lagSeconds: $0.lagSeconds) }, cacheMaster: state.cache?.master,
             certificateDays: figures?.value.certificateDays, innerCertificateDays: figures?.value.innerCertificateDays,
             alerts: figures.map { figures in figures.value.alerts.map { Self.alert($0, clockError: figures.value.clockError) } },
-            monitor: monitor(figures?.host), notes: notes(figures?.value, hosts))
+            monitor: monitor(figures?.host), notes: notes(figures?.value, hosts, at: now))
     }
 
     /// Those that were heard lately, with the addresses that they hold just now.
@@ -103,7 +103,7 @@ package struct Ledger: Sendable {
             }
             if let held = ear.held {
                 for router in Keepalived.routers(in: stack) {
-                    let isHeld = held.addresses.contains(router.address) && !isOutdated(host.name, router.address, at: now)
+                    let isHeld = held.addresses.contains(router.address) && !isOutdated(host.name, router.address)
                     facts.values[ResourceKey(VirtualAddressResource.kind, "\(router.address)")] = isHeld ? "held" : "watched"
                 }
             }
@@ -113,17 +113,18 @@ package struct Ledger: Sendable {
     }
 
     /// Whether a host that has fallen silent had an address that another one has by now.
-    private func isOutdated(_ host: String, _ address: Address, at now: Double) -> Bool {
-        guard let held = ears[host]?.held, now - held.at > 2 * (pulses[host] ?? 1) + 0.25 else { return false }
+    private func isOutdated(_ host: String, _ address: Address) -> Bool {
+        guard let held = ears[host]?.held else { return false }
         return holding.contains { other in
             guard other != host, let theirs = ears[other]?.held else { return false }
-            return theirs.at > held.at && theirs.addresses.contains(address)
+            return theirs.at - held.at > 1.5 * (pulses[host] ?? 1) && theirs.addresses.contains(address)
         }
     }
 
     /// Whether only the monitor hears it, and that is no news of before it fell silent.
     private func isQuiet(_ host: String, _ seen: Set<String>, at now: Double) -> Bool {
-        seen.contains(host) && now - (ears[host]?.heard ?? began) > Self.monitorPatience
+        guard seen.contains(host), let ear = ears[host], ear.heard != nil || ear.failure != nil else { return false }
+        return now - (ear.heard ?? began) > Self.monitorPatience
     }
 
     private func isHeard(_ host: String, at now: Double) -> Bool {
@@ -158,7 +159,9 @@ package struct Ledger: Sendable {
     /// "Down" is said only of what was heard: from somebody who hears nobody at all, nothing follows about the site.
     private mutating func judge(_ state: SiteState, _ hosts: [Snapshot.Host], at now: Double) {
         let isKnown = hosts.contains { $0.state == .well || $0.state == .ill || $0.state == .quiet } && !hosts.contains { $0.state == .waiting }
-        let next: Snapshot.Verdict = !isKnown ? .unknown : state.isUp ? .up : .down
+        // Whoever only the monitor has ever heard may serve all the same.
+        let isOpen = hosts.contains { $0.state == .quiet && ears[$0.name]?.facts == nil }
+        let next: Snapshot.Verdict = !isKnown ? .unknown : state.isUp ? .up : isOpen ? .unknown : .down
         guard next != verdict else { return }
         since = now
         verdict = next
@@ -217,11 +220,11 @@ extension Ledger {
         return Snapshot.Monitor(host: monitorFailure?.host ?? first, answers: false, detail: monitorFailure?.why ?? "has not answered yet")
     }
 
-    private func notes(_ figures: MonitorFigures?, _ hosts: [Snapshot.Host]) -> [String] {
+    private func notes(_ figures: MonitorFigures?, _ hosts: [Snapshot.Host], at now: Double) -> [String] {
         var notes: [String] = []
         if stack.hosts(.monitor).isEmpty {
             notes.append("there is no monitor: figures come straight from the hosts, without percentiles, history and alerts")
-        } else if figures == nil {
+        } else if figures == nil, monitorFailure != nil || now - began > Self.monitorPatience {
             notes.append("no monitor answers: figures come straight from the hosts, without percentiles, history and alerts")
         } else if let figures, abs(figures.clockError) > 60 {
             let minutes = Int((abs(figures.clockError) / 60).rounded())

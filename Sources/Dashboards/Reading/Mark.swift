@@ -1,5 +1,4 @@
-import Foundation
-import Model
+import Deployments
 
 /// Something that happened, as a mark on the axis of time.
 package struct Mark: Sendable, Equatable, Codable {
@@ -25,5 +24,16 @@ package struct Mark: Sendable, Equatable, Codable {
         self.from = from
         self.to = to
         self.text = text
+    }
+
+    /// Something that was done from here.
+    package init(_ kind: Journal.Entry.Kind, from: Double, to: Double, text: String) {
+        let own: Kind =
+            switch kind {
+            case .up: .up
+            case .release: .release
+            case .drill: .drill
+            }
+        self.init(own, from: from, to: to, text: text)
     }
 }
