@@ -76,7 +76,8 @@ let package = Package(
             name: "DiagramsTests", dependencies: ["Diagrams", "Checks", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(
             name: "DashboardsTests",
-            dependencies: ["Dashboards", "Checks", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"]),
+            dependencies: ["Dashboards", "Checks", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"],
+            exclude: ["Support"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "Model", "RoostTesting"]),
         .testTarget(
             name: "DeploymentsTests",

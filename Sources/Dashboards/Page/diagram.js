@@ -37,6 +37,8 @@ function prepare() {
   svg.setAttribute("role", "group");
   chips = svg.appendChild(make("g", { class: "w-chips" }));
   for (const label of svg.querySelectorAll("text[data-flow]")) label.dataset.words = label.textContent;
+  // Where it is wider than the window, its hosts are what is to be seen first.
+  root.scrollLeft = (root.scrollWidth - root.clientWidth) / 2;
   const note = document.getElementById("key");
   note.textContent = "Lines are as wide as their traffic. " + Object.values(states).map((state) => `${state.mark} ${state.word}`).join("   ");
 }

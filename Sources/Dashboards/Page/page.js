@@ -36,7 +36,7 @@ function showAlerts(site) {
   if ($("alert-list").dataset.key !== shown) {
     $("alert-list").dataset.key = shown;
     $("alert-list").replaceChildren(...(alerts.length ? alerts.slice(0, 20).map(alertItem)
-      : [element("li", "w-calm", site.alerts ? "✓ No alert fires." : "Alerts are not known: no monitor answers.")]));
+      : [element("li", site.alerts ? "w-calm" : "w-remark", site.alerts ? "✓ No alert fires." : "Alerts are not known: no monitor answers.")]));
   }
   const notes = site.notes.map((note) => "note: " + note);
   if ($("notes").dataset.key !== notes.join("\n")) {
