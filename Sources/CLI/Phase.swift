@@ -62,8 +62,8 @@ extension Workbench {
         let start = ContinuousClock.now
         do {
             let promoter = promoter(say: say)
-            let (states, facts) = await promoter.ask()
-            let members = DatabaseMembers(of: stack, facts: facts)
+            let look = await promoter.ask()
+            let (states, members) = (look.states, DatabaseMembers(of: stack, facts: look.facts))
             let promotion = try Promotion.decide(
                 states, primary: move.from.name, term: members.term, target: move.to.name, witnesses: [], isFenced: false)
             guard promotion.way == .planned else {

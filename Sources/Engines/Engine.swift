@@ -119,6 +119,8 @@ package struct Site: Sendable {
     package var certificates: Certificates
     /// Who takes the database's writes, as far as the hosts were asked.
     package var members: DatabaseMembers
+    /// The number that the domain's zone has, as far as the hosts were asked.
+    package var zoneNumber: UInt32 = 1
     /// Whether a firewall may shut out the login that puts it up.
     package var allowsLockout = false
 
@@ -132,6 +134,12 @@ package struct Site: Sendable {
         self.staticFiles = staticFiles
         self.certificates = certificates
         members = DatabaseMembers(of: stack, facts: [:])
+    }
+
+    /// Takes in what only the hosts know.
+    package mutating func hear(_ facts: [String: Facts]) {
+        members = DatabaseMembers(of: stack, facts: facts)
+        zoneNumber = ZoneNumber.next(for: stack, facts: facts)
     }
 }
 

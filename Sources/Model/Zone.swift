@@ -68,13 +68,10 @@ package struct Zone: Sendable, Equatable, Codable {
 
     /// The whole file, for a server: with the record that a zone begins with. That a name does not exist may be remembered
     /// for five minutes.
-    package var file: String {
-        let lines = text.split(separator: "\n", maxSplits: 1)
-        return "\(lines[0])\n@  3600  IN  SOA  ns1 hostmaster \(serial) 7200 3600 1209600 300\n\(lines[1])"
-    }
-
-    /// The zone's number: another one exactly when the zone is another one, and the same on every server, whichever of them was away.
     ///
-    /// It does not grow, which only matters to servers that copy a zone from others (RFC 1982), and nobody does that here.
-    package var serial: UInt32 { UInt32(Digest.sha256(text).prefix(8), radix: 16) ?? 1 }
+    /// - Parameter number: what tells servers that copy the zone whether theirs is older.
+    package func file(number: UInt32) -> String {
+        let lines = text.split(separator: "\n", maxSplits: 1)
+        return "\(lines[0])\n@  3600  IN  SOA  ns1 hostmaster \(number) 7200 3600 1209600 300\n\(lines[1])"
+    }
 }

@@ -15,7 +15,7 @@ package struct Planner {
         _ site: Site, facts: [String: Facts], departed: [Departed] = []
     ) throws(Failure) -> Plan {
         var site = site
-        site.members = DatabaseMembers(of: site.stack, facts: facts)
+        site.hear(facts)
         let wanted = site.stack.hosts.map { Wanted($0, machine: Machine(facts[$0.name] ?? Facts()), in: site) }
         for each in wanted { try Self.refuse(each, facts[each.host.name] ?? Facts(), stack: site.stack.name) }
         if let problem = site.members.problem { throw problem }

@@ -35,16 +35,21 @@ struct AlertTests {
     private let rules: RuleFile
     /// Those of a stack whose database is a cluster.
     private let clusterRules: RuleFile
+    /// Those of a stack whose application has hosts and figures of its own.
+    private let figureRules: RuleFile
 
     init() throws {
         rules = RuleFile(try StackReader.read(text: Array(Self.stack.utf8), file: "stack.yml", directory: "/"))
         clusterRules = RuleFile(try #require(Variant.all.first { $0.name == "galera" }).stack())
+        let apart = Self.stack.replacing("[web, app, database]", with: "[web, database]").replacing("a:b\" }", with: "a:b\", metrics: /metrics }")
+            .replacing("  mon-1:", with: "  app-1: { address: 10.1.0.8, roles: [app] }\n  app-2: { address: 10.1.0.9, roles: [app] }\n  mon-1:")
+        figureRules = RuleFile(try StackReader.read(text: Array(apart.utf8), file: "stack.yml", directory: "/"))
     }
 
     @Test func everyRuleHasACase() {
-        #expect(
-            Set((rules.alerts + clusterRules.alerts).map(\.name)) == Set((AlertCase.all + AlertCase.clusters).map(\.alert) + [AlertRule.deadMan]))
-        for rule in rules.alerts + clusterRules.alerts {
+        let all = rules.alerts + clusterRules.alerts + figureRules.alerts
+        #expect(Set(all.map(\.name)) == Set((AlertCase.all + AlertCase.clusters + [Self.figures]).map(\.alert) + [AlertRule.deadMan]))
+        for rule in all {
             #expect(!rule.summary.isEmpty && !rule.meaning.isEmpty && !rule.first.isEmpty, "\(rule.name)")
         }
     }
@@ -61,6 +66,18 @@ struct AlertTests {
             try test(each, #require(clusterRules.alerts.first { $0.name == each.alert }))
         }
         try await promtool(tests.joined(), of: clusterRules)
+    }
+
+    private static let figures = AlertCase(
+        "AppFiguresMissing", ["host": "app-1", "job": "app"],
+        [.gauge(#"up{host="app-1",job="app"}"#, 1, 0), .gauge(#"up{host="app-1",job="node"}"#, 1, 1)])
+
+    /// A host that is drained refuses the monitor as well: no fault, until it has taken longer than that may.
+    @Test func figuresAreAwayWhileAnApplicationIsDrained() async throws {
+        let rule = try #require(figureRules.alerts.first { $0.name == Self.figures.alert })
+        let drained = AlertCase.calm * AlertCase.step + AppServer.drainPatience + AlertRule.patience
+        let silent = ["ExporterDown", rule.name].map { "      - { eval_time: \(drained)s, alertname: \($0) }\n" }
+        try await promtool(test(Self.figures, rule) + silent.joined(), of: figureRules)
     }
 
     /// The heartbeat is there from the first moment.

@@ -158,6 +158,25 @@ import Testing
         #expect(members.problem == nil)
     }
 
+    /// A former primary with writes that nobody received is given the primary's data at once; one that follows is only a moment ahead.
+    @Test(arguments: [
+        // The primary's own log, and how far it had come when it followed; the former one's log; how many are only there.
+        ("0-1-498,0-2-600", "0-1-498", "0-1-500", 2), ("0-1-500,0-2-600", "0-1-500", "0-1-500", 0), ("0-2-600", "0-1-498", "0-1-500", 2),
+        // It was given the data with all that, and knows nothing of the rest.
+        ("0-2-600", "0-2-500", "0-1-500", 0), ("", "", "0-1-500", 0), ("0-1-500,0-2-600", "0-1-500", "0-2-600,0-1-500", 0),
+    ])
+    func whatNobodyReceived(_ primary: String, _ followed: String, _ former: String, _ count: Int) throws {
+        let kind = MariaDB.factKind
+        let seeded = ("seed", "database", "done")
+        let first = Self.facts(mark: "web-2 2 semi", extra: [seeded, (kind, "state", former)])
+        let second = Self.facts(mark: "web-2 2 semi", extra: [seeded, (kind, "state", primary), (kind, "applied", followed)])
+        #expect(try Self.members(["web-1": first, "web-2": second]).stray["web-1"] ?? 0 == count)
+        #expect(try Self.members(["web-1": first, "web-2": second]).unseeded == (count > 0 ? ["web-1"] : []))
+        var following = first
+        following.values[ResourceKey(kind, "Master_Host")] = "10.1.0.3"
+        #expect(try Self.members(["web-1": following, "web-2": second]).unseeded == [])
+    }
+
     /// A host that did not answer is not copied over.
     @Test func silenceIsNoEmptiness() throws {
         #expect(try Self.members(["web-1": Self.facts(mark: "web-1 1 semi")]).unseeded == [])

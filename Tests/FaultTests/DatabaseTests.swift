@@ -125,9 +125,80 @@ struct DatabaseTests {
             expect(try await site.roost("db", "promote", "web-1", "--yes"), 0)
         }
     }
+
+    /// One byte of it is another one: nothing is restored from it, and nothing else is touched.
+    @Test func aDamagedBackupIsRefused() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            expect(try await site.roost("db", "backup"), 0, says: ["every table well"])
+            let flip = """
+                file=$(ls -d /var/backups/roost/*Z/data.mb.gz | tail -n 1)
+                perl -e 'open(my $f, "+<", $ARGV[0]) or die; seek($f, (-s $f) / 2, 0); read($f, my $b, 1); seek($f, -1, 1); print $f chr(ord($b) ^ 1)' "$file"
+                """
+            let state = """
+                systemctl show -p MainPID mariadb; cat /var/lib/mysql/roost-role; ls -A /var/lib/roost/set-aside 2>/dev/null || :
+                ls -A /var/backups/roost; mariadb -N foobar -e 'SELECT COUNT(*) FROM posts; SELECT @@read_only'
+                """
+            try await site.on("web-2", flip)
+            let before = [try await site.on("web-1", state), try await site.on("web-2", state)]
+            expect(try await site.roost("db", "restore", "--yes"), 3, says: ["web-2", "is damaged: it is not what was written"])
+            #expect([try await site.on("web-1", state), try await site.on("web-2", state)] == before)
+            try await site.expectWriter("web-1")
+            try await site.on("web-2", flip)
+        }
+    }
+
+    /// Acknowledged by a primary whose replica was cut off, and never received: in one `up` that data is set aside, and the primary's copied.
+    @Test func whatAFormerPrimaryHasAloneIsSetAside() async throws {
+        try await fault { site in
+            try await site.expectWriter("web-1")
+            let aside = "ls -d /var/lib/roost/set-aside/mysql-* 2>/dev/null | wc -l"
+            let before = try await site.on("web-1", aside)
+            try await site.on("web-2", "mariadb -e 'STOP SLAVE IO_THREAD'")
+            for each in 1...3 { #expect(try await site.posts("alone-\(each)")) }
+            try await site.lab.power(on: false, "web-1")
+            expect(try await site.roost("db", "promote", "--yes"), 0, says: ["web-2 takes the writes (term"])
+            #expect(try await site.posts("after"))
+            try await site.lab.power(on: true, "web-1")
+            try await wait(for: "web-1 serves") { try await site.on("web-1", "mariadb -N -e 'SELECT @@read_only' 2>/dev/null || :") == "1\n" }
+            expect(try await site.roost("up", "--yes"), 0, says: ["sets its own data aside, with 3 transactions that web-2 never received"])
+            expect(try await site.roost("plan"), 0, says: ["nothing to change"])
+            try await site.expectWriter("web-2")
+            let ids = "mariadb -N foobar -e \"SELECT id FROM posts WHERE id LIKE 'alone-%' OR id = 'after'\""
+            #expect(try await site.on("web-1", ids) == "after\n")
+            #expect(try await site.on("web-1", aside) != before)
+            expect(try await site.roost("db", "promote", "web-1", "--yes"), 0)
+        }
+    }
+
+    @Test func aPrimaryForcesEveryWriteToItsDisk() async throws { try await SiteLab.current.expectForced("web-1") }
+}
+
+extension Faults {
+    @Suite struct DurabilityTests {
+        @Test func theOnlyDatabaseForcesEveryWriteToItsDisk() async throws { try await SiteLab.current.expectForced("web-1") }
+    }
 }
 
 extension SiteLab {
+    /// TRUST.md, check 11: a lab cannot lose what is in the machine's memory, so what a power cut would leave is counted: a hundred commits, one
+    /// after another, are a hundred times forced to the disk, and with a log of them twice.
+    fileprivate func expectForced(_ host: String) async throws {
+        let said = try await on(
+            host, """
+                forced() { mariadb -N -e "SHOW GLOBAL STATUS LIKE 'Innodb_data_fsyncs'" | cut -f 2; }
+                mariadb -N -e 'SELECT @@log_bin, @@sync_binlog; CREATE DATABASE forced; CREATE TABLE forced.t (id INT PRIMARY KEY)'
+                before=$(forced)
+                for i in $(seq 100); do echo "INSERT INTO forced.t VALUES ($i);"; done | mariadb
+                echo $(($(forced) - before)) $(mariadb -N -e 'SELECT COUNT(*) FROM forced.t; DROP DATABASE forced')
+                """)
+        let words = said.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        try #require(words.count == 4, "\(said)")
+        print("\(host): 100 commits, forced to the disk \(words[2]) times")
+        #expect(words[2] >= 100 && words[3] == 100, "\(said)")
+        #expect(words[0] == 0 || words[1] == 1, "a log of commits that is not forced itself")
+    }
+
     private struct Status: Decodable {
         struct Member: Decodable {
             var name: String

@@ -10,6 +10,8 @@ extension Faults {
     @Suite struct FirewallTests {
         @Test func exactlyTheFlowsPass() async throws {
             try await fault { site in
+                var before: [String: String] = [:]
+                for host in ["lb-1", "web-1", "web-2"] { before[host] = try await site.on(host, SiteLab.settings) }
                 try site.append("\nfirewall: { admin: [10.20.0.0/24] }\n", to: "stack.yml")
                 try site.edit("stack.yml", "  health: ", "  reaches: [203.0.113.10:9900, api.example.org:9902]\n  health: ")
                 let up = try await site.under("firewalls put up") { expect(try await site.roost("up", "--yes"), 0, says: ["create firewall"]) }
@@ -23,6 +25,7 @@ extension Faults {
                 try await site.aFloodIsCut()
                 try await site.otherTablesStay()
                 try await site.aHandEditIsMended()
+                try await site.aBootIsNeverWithoutRules()
 
                 try site.reset()
                 let down = try await site.under("firewalls taken down") { expect(try await site.roost("up", "--yes"), 0, says: ["remove firewall"]) }
@@ -30,6 +33,10 @@ extension Faults {
                 for host in stack.hosts {
                     let left = try await site.on(host.name, "nft list tables 2>/dev/null || :; ls /etc/roost/firewall.nft /usr/local/lib/roost/firewall 2>/dev/null || :")
                     #expect(!left.contains("roost"), "\(host.name): \(left)")
+                    // What comes along with a firewall goes with it; the sandboxes do not.
+                    #expect(try await site.on(host.name, SiteLab.settings) == before[host.name], "\(host.name)")
+                    let unit = host.roles.contains(.balancer) ? "haproxy" : "nginx"
+                    #expect(try await site.on(host.name, "systemctl show -p ProtectSystem --value \(unit)") == "strict\n", "\(host.name)")
                 }
             }
         }
@@ -148,6 +155,25 @@ extension SiteLab {
         let said = try await on(
             "web-1", "systemctl restart nftables; nft add table ip theirs; systemctl reload roost-firewall; nft list tables; nft delete table ip theirs; nft delete table inet filter")
         #expect(said.contains("table inet roost") && said.contains("table ip theirs"), "\(said)")
+    }
+
+    /// What a firewall brings besides its rules.
+    fileprivate static let settings = "cat /proc/sys/net/ipv4/conf/all/send_redirects /proc/sys/net/ipv4/conf/all/log_martians; ls /etc/sysctl.d /etc/ssh/sshd_config.d; sshd -T | sort"
+
+    /// A user whom the rules name has left, and then the file of rules is broken: whoever may not come in still does not.
+    fileprivate func aBootIsNeverWithoutRules() async throws {
+        let rules = "nft list table inet roost"
+        try await on("web-2", "sed -i.was 's/^roost-app:/roost-gone:/' /etc/passwd")
+        try await lab.power(on: false, "web-2")
+        try await lab.power(on: true, "web-2")
+        let booted = try await on("web-2", "systemctl is-active roost-firewall; \(rules)")
+        #expect(booted.hasPrefix("active\n") && booted.contains("skuid 4294967294 ") && booted.contains("tcp dport 22 accept"), "\(booted)")
+        try await on("web-2", "mv /etc/passwd.was /etc/passwd; echo 'no rule' >>/etc/roost/firewall.nft; nft delete table inet roost; ! systemctl restart roost-firewall 2>/dev/null")
+        try await hangUp()
+        let closed = try await on("web-2", rules)
+        #expect(closed.contains("hook input priority filter; policy drop;") && closed.contains("tcp dport 22 accept") && !closed.contains("dport 80"), "\(closed)")
+        expect(try await roost("up", "--yes"), 0, says: ["update firewall inet-roost"])
+        expect(try await roost("plan"), 0, says: ["nothing to change"])
     }
 
     fileprivate func aHandEditIsMended() async throws {

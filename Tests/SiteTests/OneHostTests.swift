@@ -33,8 +33,10 @@ struct OneHostTests {
             let wrong = try await site.on("web-1", "ss -Hltnp6 | grep -v '\"sshd\"'; systemctl --failed --no-legend --plain\n" + Self.deaf)
             #expect(wrong == "")
 
+            try await site.keepsWhatTheKernelHad()
             try await site.refusesWithoutSudo()
             try await site.roost("down", "--yes")
+            #expect(try await site.on("web-1", "cat /proc/sys/net/ipv4/conf/all/log_martians") == "0\n", "as before it was added")
             let remains = try await site.snapshots(["web-1"])["web-1"]!.differences(from: before)
             #expect(remains == [])
         }
@@ -63,7 +65,7 @@ struct OneHostTests {
         let file = folder + "/stack.yml"
         var text = try String(contentsOfFile: file, encoding: .utf8)
         try #require(text.contains("roles: [web, app, database]"))
-        text.replace("roles: [web, app, database]", with: "roles: [web, app, database, monitor]")
+        text.replace("roles: [web, app, database]", with: "roles: [web, app, database, monitor, dns]")
         text += """
 
             ssh: { user: operator }
@@ -87,6 +89,22 @@ struct OneHostTests {
 }
 
 extension Site {
+    /// As after an earlier version, whose settings had one less and another one that there is no more: what is added now comes back when
+    /// Roost leaves, and what was taken out is as it was at once.
+    fileprivate func keepsWhatTheKernelHad() async throws {
+        try await on(
+            "web-1", """
+                cd /proc/sys/net/ipv4; sed -i '/log_martians/d' /var/lib/roost/sysctl
+                echo "$PWD/tcp_fin_timeout 60" >>/var/lib/roost/sysctl
+                echo 0 >conf/all/log_martians; echo 30 >tcp_fin_timeout
+                """)
+        #expect(try await plan().map(\.resource) == ["sysctl settings"])
+        try await roost("up", "--yes")
+        #expect(try await plan() == [])
+        let now = "cd /proc/sys/net/ipv4; cat conf/all/log_martians tcp_fin_timeout; grep -c 'conf/all/log_martians 0' /var/lib/roost/sysctl; grep -c fin_timeout /var/lib/roost/sysctl"
+        #expect(try await on("web-1", now + " || :") == "1\n60\n1\n0\n")
+    }
+
     /// Each time one error, with the host's name and what to do.
     fileprivate func refusesWithoutSudo() async throws {
         let sudoers = "/etc/sudoers.d/operator"

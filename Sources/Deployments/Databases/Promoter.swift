@@ -20,44 +20,77 @@ package struct Promoter: Sendable {
 
     /// Seconds in which a host must answer to count as reachable.
     private static let patience = 4
+    /// Seconds after which others are asked about a host that has not answered yet: it may be lost, and its patience runs meanwhile.
+    private static let hesitation = 1
+
+    /// What the members say, and which hosts reach those that say nothing.
+    package struct Look: Sendable {
+        package var states: [MemberState] = []
+        package var facts: [String: Facts] = [:]
+        package var witnesses: [String: [String]] = [:]
+    }
 
     /// What every member says, all at once.
     ///
-    /// - Parameter silent: hosts that are known not to answer, and are not asked.
-    package func ask(except silent: [String] = []) async -> (states: [MemberState], facts: [String: Facts]) {
-        var answers: [String: Result<Facts, Failure>] = [:]
-        await withTaskGroup(of: (String, Result<Facts, Failure>).self) { group in
+    /// - Parameters:
+    ///   - silent: hosts that are known not to answer, and are not asked.
+    ///   - others: whether the stack's other hosts are asked about members that do not answer.
+    package func ask(except silent: [String] = [], others: Bool = false) async -> Look {
+        var answers: [String: Answer] = [:]
+        await withTaskGroup(of: (String, Answer).self) { group in
             for host in members where !silent.contains(host.name) {
-                let script = Probe.script(for: [], fragments: [MariaDB.memberProbe(host, in: site.stack)])
-                let connection = connect(host)
-                group.addTask {
-                    do throws(Failure) {
-                        let said = try await connection.run(script, timeout: .seconds(Self.patience), onLine: nil)
-                        return (host.name, .success(try Facts(parsing: said.output, host: host.name)))
-                    } catch { return (host.name, .failure(error)) }
-                }
+                group.addTask { (host.name, await self.ask(host, others: others)) }
             }
             for await (name, said) in group { answers[name] = said }
         }
-        let facts = answers.compactMapValues { try? $0.get() }
-        let states = members.map { host in
-            var state = MemberState(host.name, facts[host.name])
-            if case .failure(let failure) = answers[host.name] { state.error = failure.cause }
+        var look = Look()
+        look.facts = answers.compactMapValues { try? $0.said.get() }
+        look.witnesses = answers.mapValues(\.witnesses)
+        look.states = members.map { host in
+            var state = MemberState(host.name, look.facts[host.name])
+            if case .failure(let failure) = answers[host.name]?.said { state.error = failure.cause }
             return state
         }
-        return (states, facts)
+        return look
     }
 
-    /// The hosts of the stack that reach `primary`, each where it calls it anyway: no firewall is in the way there.
-    package func witnesses(of primary: Host) async -> [String] {
-        let flows = Catalogue.flows(of: site.stack).filter { $0.to.host == primary.name && $0.transport == .tcp }
+    private struct Answer: Sendable {
+        var said: Result<Facts, Failure>
+        var witnesses: [String] = []
+    }
+
+    private func ask(_ host: Host, others: Bool) async -> Answer {
+        let witnesses: Task<[String], any Error>? =
+            !others
+            ? nil
+            : Task {
+                try await Task.sleep(for: .seconds(Self.hesitation))
+                return await self.witnesses(of: host)
+            }
+        let script = Probe.script(for: [], fragments: [MariaDB.memberProbe(host, in: site.stack)])
+        var answer: Answer
+        do throws(Failure) {
+            let said = try await connect(host).run(script, timeout: .seconds(Self.patience), onLine: nil)
+            answer = Answer(said: .success(try Facts(parsing: said.output, host: host.name)))
+        } catch { answer = Answer(said: .failure(error)) }
+        if case .failure = answer.said {
+            answer.witnesses = (try? await witnesses?.value) ?? []
+        } else {
+            witnesses?.cancel()
+        }
+        return answer
+    }
+
+    /// The hosts of the stack that reach `member`, each where it calls it anyway: no firewall is in the way there.
+    private func witnesses(of member: Host) async -> [String] {
+        let flows = Catalogue.flows(of: site.stack).filter { $0.to.host == member.name && $0.transport == .tcp }
         return await withTaskGroup(of: String?.self) { group in
-            for host in site.stack.hosts where host.name != primary.name {
+            for host in site.stack.hosts where host.name != member.name {
                 let ports = Set(flows.filter { $0.from.host == host.name }.map(\.port)).sorted()
                 guard !ports.isEmpty else { continue }
                 let connection = connect(host)
                 group.addTask {
-                    let script = Shell.script(RoleScripts.reaches(primary, ports: ports))
+                    let script = Shell.script(RoleScripts.reaches(member, ports: ports))
                     let answer = try? await connection.run(script, timeout: .seconds(Self.patience + 2), onLine: nil)
                     return answer?.status == 0 ? host.name : nil
                 }

@@ -8,7 +8,7 @@ import Model
 extension AppServer {
     private static let table = "inet roost_drain"
     /// Seconds that requests under way may take before the host is changed all the same.
-    private static let drainPatience = 30
+    static let drainPatience = 30
 
     /// Whether the callers of `host` learn from refused connections, and another host can take the requests.
     static func refusesWhenDrained(_ host: Host, in stack: Stack) -> Bool {
@@ -17,11 +17,12 @@ extension AppServer {
 
     package func drains(of host: Host, in site: Site) -> [Drain] {
         guard host.roles.contains(.app), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
-        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out(Self.hasFront(host, in: site.stack) ? HAProxy.frontPort : Self.port), back: Self.back)]
+        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out(of: host, in: site.stack), back: Self.back)]
     }
 
-    private static func out(_ port: Int) -> String {
-        """
+    private static func out(of host: Host, in stack: Stack) -> String {
+        let port = hasFront(host, in: stack) ? HAProxy.frontPort : port
+        return """
         nft -f - <<'NFT' || exit 1
         table \(table)
         delete table \(table)
@@ -32,9 +33,15 @@ extension AppServer {
             }
         }
         NFT
-        quiet() { [ -z "$(ss -Htn state established "sport = :\(port)")" ]; }
+        quiet() { [ -z "$(ss -Htn state established "sport = :\(port)\(waiting(in: stack))")" ]; }
         wait_until \(drainPatience) quiet || note 'requests are still under way after \(drainPatience) s'
         """
+    }
+
+    /// The connection over which a monitor asks for figures stays open, and nobody waits for it.
+    private static func waiting(in stack: Stack) -> String {
+        let callers = callers(in: stack).map(\.name)
+        return stack.hosts(.monitor).filter { !callers.contains($0.name) }.map { " and not dst \($0.address.bracketed)" }.joined()
     }
 
     /// A caller that was refused does not ask again before its `fail_timeout` is over.

@@ -20,7 +20,7 @@ package enum Base {
         guard site.stack.firewall != nil else { return Desire() }
         return Desire(
             SecurityUpdates.resources + Refusals.resources(on: machine) + [
-                SecureShell.keys, SecureShell.file, SecureShell.running, KernelSettings.file, KernelSettings.settings,
+                SecureShell.keys, SecureShell.file, SecureShell.running, KernelSettings.settings, KernelSettings.file,
             ], probes: [SecureShell.probe, KernelSettings.probe], keeps: SecureShell.keeps)
     }
 }

@@ -34,21 +34,36 @@ enum KernelSettings {
         FileResource(path, Banner.hash + all.map { "-\($0.name) = \($0.value)\n" }.joined())
     }
 
-    /// What the running kernel has; what it lacks or does not let anyone write is not asked for.
-    static let probe = walk(
-        "wrong=", #"read -r now <"$f"; [ "$now" = "$value" ] || wrong="$wrong $name""#,
-        #"F sysctl settings "${wrong:-as in the file}""#)
+    /// Where what they were before is kept, a line each: the file below `/proc/sys`, and its value.
+    private static let kept = "$R/sysctl"
 
-    /// What they were before is kept, and comes back when Roost leaves.
+    /// What the running kernel has; what it lacks or does not let anyone write is not asked for. Each of them must be known as it
+    /// was before, and nothing may be known that is not asked for any more.
+    static let probe = """
+        R=\(Shell.home)
+        \(walk(
+            "wrong= all=' ' known=\" $(while read -r f _; do printf '%s ' \"$f\"; done 2>/dev/null <\(kept))\"",
+            #"read -r now <"$f"; case "$known" in *" $f "*) [ "$now" = "$value" ] ;; *) false ;; esac || wrong="$wrong $name"; all="$all$f ""#,
+            #"for f in $known; do case "$all" in *" $f "*) ;; *) wrong="$wrong $f" ;; esac; done"#))
+        F sysctl settings "${wrong:-as in the file}"
+        """
+
+    /// What they were before is kept, and comes back when Roost leaves, or when a later file names one of them no more. One that a later
+    /// file adds is kept as it is then. All this before the file is in its place: a boot in between would make the new values the old ones.
     static var settings: ScriptedResource {
         ScriptedResource(
             key.kind, key.name, wanted: "as in the file", meaning: "the running kernel takes up \(path)",
             script: """
-                if ! claimed sysctl settings; then
-                \(walk(": >$R/sysctl.new", #"printf '%s %s\n' "$f" "$(cat "$f")" >>$R/sysctl.new"#, "mv -f $R/sysctl.new $R/sysctl"))
-                  claim sysctl settings -
-                fi
+                claim sysctl settings -
+                \(walk(
+                    "all=' '; touch \(kept) && cp \(kept) \(kept).new || exit 1",
+                    #"all="$all$f "; grep -q "^$f " \#(kept) || printf '%s %s\n' "$f" "$(cat "$f")" >>\#(kept).new"#,
+                    "sync \(kept).new && mv -f \(kept).new \(kept) || exit 1"))
                 \(walk(":", #"[ "$(cat "$f")" = "$value" ] || echo "$value" >"$f" || exit 1"#, ":"))
+                while read -r f value; do
+                  case "$all" in *" $f "*) printf '%s %s\\n' "$f" "$value" >>\(kept).new ;; *) [ ! -w "$f" ] || echo "$value" >"$f" || exit 1 ;; esac
+                done <\(kept)
+                mv -f \(kept).new \(kept)
                 """)
     }
 

@@ -28,10 +28,13 @@ struct DatabaseMember: Membership {
             Programs.folder, files.script, files.settingsFile, files.dropIn, files.health, files.role,
         ]
         if !isPrimary {
+            // As long as it has writes of its own, what it says of itself is not enough.
+            let stray = site.members.stray[host.name]
+            let aside = stray.map { "sets its own data aside, with \(Promotion.count($0)) that \(primary.name) never received; " } ?? ""
             resources.append(
                 ScriptedResource(
-                    "seed", "database", wanted: "done", meaning: "takes the data of \(primary.name), while that serves", action: .run,
-                    script: scripts.seed(from: primary, term: term)))
+                    "seed", "database", wanted: stray == nil ? "done" : "done, and nothing else there",
+                    meaning: "\(aside)takes the data of \(primary.name), while that serves", action: .run, script: scripts.seed(from: primary, term: term)))
         }
         return resources
     }

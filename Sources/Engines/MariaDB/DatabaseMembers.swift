@@ -11,6 +11,8 @@ package struct DatabaseMembers: Sendable, Equatable {
     package var term = 1
     /// Hosts whose data is not the primary's yet.
     package var unseeded: [String] = []
+    /// How many writes a former primary has that the primary never received, by host: its data is set aside.
+    package var stray: [String: Int] = [:]
     /// Why nothing may be changed: the primary is none of the file's database hosts.
     package var problem: Failure?
     /// That the primary is not the one that the file names first.
@@ -55,8 +57,12 @@ package struct DatabaseMembers: Sendable, Equatable {
             primary = holders.first?.name ?? first
         }
         guard stack.database?.topology == .replica else { return }
+        for name in hosts.map(\.name) where name != primary {
+            let count = StrayWrites.count(on: facts[name], unknownTo: primary.flatMap { facts[$0] })
+            if count > 0 { stray[name] = count }
+        }
         unseeded = hosts.map(\.name).filter { name in
-            name != primary && facts[name].map { $0["seed", "database"] == nil } == true
+            name != primary && (stray[name] != nil || facts[name].map { $0["seed", "database"] == nil } == true)
         }
     }
 }

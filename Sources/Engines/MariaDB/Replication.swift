@@ -47,7 +47,7 @@ extension MariaDB {
 
     private static let memberQuestions = """
         SELECT 'read_only', @@read_only; SELECT 'semi_on', @@rpl_semi_sync_master_enabled;
-        SELECT 'semi_wait', @@rpl_semi_sync_master_timeout; SELECT 'relay_sync', @@sync_relay_log; SELECT 'applied', @@gtid_slave_pos; SELECT 'written', @@gtid_binlog_pos;
+        SELECT 'semi_wait', @@rpl_semi_sync_master_timeout; SELECT 'relay_sync', @@sync_relay_log; SELECT 'applied', @@gtid_slave_pos; SELECT 'written', @@gtid_binlog_pos; SELECT 'state', @@gtid_binlog_state;
         SELECT LOWER(VARIABLE_NAME), VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS
           WHERE VARIABLE_NAME IN ('Rpl_semi_sync_master_clients', 'Rpl_semi_sync_master_status');
         """
@@ -74,7 +74,7 @@ extension MariaDB {
               relay_sync) F relaylog database "every $value" ;;
               Master_Host) slave_host=$value ;; Slave_IO_Running) io=$value ;; Slave_SQL_Running) sql=$value ;;
               Last_IO_Errno) errno=$value ;;
-              Seconds_Behind_Master | Gtid_IO_Pos | Last_IO_Error | Last_SQL_Error | applied | written | rpl_*) ;;
+              Seconds_Behind_Master | Gtid_IO_Pos | Last_IO_Error | Last_SQL_Error | applied | written | state | rpl_*) ;;
               *) continue ;;
             esac
             F \#(factKind) "$key" "$value"

@@ -4,7 +4,9 @@ import Model
 enum FirewallProgram {
     static let path = "\(Programs.directory)/firewall"
 
-    static let text = "#!/bin/sh\n" + Banner.hash + #"""
+    /// - Parameter login: the port of the host's SSH server.
+    static func text(login: Int) -> String {
+        "#!/bin/sh\n" + Banner.hash + #"""
         # load           the confirmed rules
         # try FILE       the rules of FILE, taken back by a timer unless they are confirmed
         # confirm        keeps what is on trial, also after a boot
@@ -19,12 +21,28 @@ enum FirewallProgram {
         timer=roost-firewall-revert
         trial=/run/roost-firewall
         live() { nft -s -t list table inet roost 2>/dev/null; }
+        # A user who has left makes nft refuse the whole file: nobody has the number that stands for him.
+        known() {
+          script=
+          for user in $(sed -n '/meta skuid/s/ accept .*//p' "$file" | grep -o '"[^"]*"' | tr -d '"' | sort -u); do
+            getent passwd "$user" >/dev/null || script="$script;/meta skuid/s/\"$user\"/4294967294/"
+          done
+          sed "${script#;}" "$file"
+        }
+        # Instead of rules that cannot be read: no new connection but a login.
+        closed() {
+          printf 'table inet roost\ndelete table inet roost\ntable inet roost {\n chain input {\n  type filter hook input priority filter; policy drop;\n'
+          printf '  %s accept\n' 'iif "lo"' 'ct state established,related' 'meta l4proto { icmp, ipv6-icmp }' 'udp sport 67 udp dport 68' 'udp sport 547 udp dport 546' 'tcp dport SSH'
+          printf ' }\n}\n'
+        }
 
         case ${1-} in
         load)
           [ -e "$file" ] || exit 0
-          # A user who has left makes nft refuse the whole file.
-          nft -f "$file" || sed '/APP/d' "$file" | nft -f - ;;
+          code=0
+          nft -f "$file" || known | nft -f - || code=1
+          live >/dev/null || { closed | nft -f -; code=1; }
+          exit $code ;;
         state)
           enabled=no
           ! systemctl -q is-enabled $unit 2>/dev/null || enabled=yes
@@ -91,6 +109,7 @@ enum FirewallProgram {
         """#
         .replacing("file=FILE", with: "file=\(NFTables.path)")
         .replacing("SECONDS", with: "\(RulesetResource.trialSeconds)")
-        .replacing("APP", with: Ruleset.appOnly)
+        .replacing("SSH", with: "\(login)")
         .replacing("INTERVAL", with: "\(Prometheus.interval)")
+    }
 }

@@ -26,7 +26,7 @@ package struct NFTables: Engine {
         let ruleset = RulesetResource(
             "inet-roost", path: Self.path, content: rules.text, openings: rules.openings, program: FirewallProgram.path,
             admins: site.stack.firewall?.networks ?? [], allowsLockout: site.allowsLockout)
-        let program = early(FirewallProgram.path, FirewallProgram.text, mode: "755", validation: "sh -n {}")
+        let program = early(FirewallProgram.path, FirewallProgram.text(login: site.stack.ssh.port ?? 22), mode: "755", validation: "sh -n {}")
         let figures = site.stack.monitoring == nil ? [] : FirewallFigures(program: program).resources
         return Desire(
             [

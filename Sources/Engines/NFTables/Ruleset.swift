@@ -163,12 +163,10 @@ struct Ruleset {
     private static func users(of end: Flow.End) -> String {
         switch end {
         case .outside(.packageMirrors): "meta skuid { \"root\", \"_apt\" } "
-        case .service: "\(appOnly) "
+        case .service: "meta skuid \"\(AppServer.user)\" "
         default: ""
         }
     }
-
-    static let appOnly = "meta skuid \"\(AppServer.user)\""
 
     /// The stack's own addresses, which are no services of somebody else's.
     private var own: [Address] { stack.hosts.map(\.address) + (stack.balancer?.virtual ?? []) }

@@ -12,9 +12,11 @@ package struct NSD: Engine {
     private static let configuration = "/etc/nsd/nsd.conf"
     private static let serves = "\(Programs.directory)/nsd-serves"
 
-    /// It binds its port as root and is `nsd` from then on, which keeps its state in a folder of its own.
+    /// It binds its port as root and is `nsd` from then on, which keeps its state in a folder of its own. It lists the host's
+    /// interfaces when it starts.
     private static let sandbox = Sandbox(
-        writes: ["/run", "/var/lib/nsd"], capabilities: ["CAP_NET_BIND_SERVICE", "CAP_SETUID", "CAP_SETGID", "CAP_CHOWN"])
+        writes: ["/run", "/var/lib/nsd"], capabilities: ["CAP_NET_BIND_SERVICE", "CAP_SETUID", "CAP_SETGID", "CAP_CHOWN"],
+        families: ["AF_NETLINK"])
 
     package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.dns) }
 
@@ -31,7 +33,7 @@ package struct NSD: Engine {
         let zone = Zone(site.stack)
         let package = PackageResource("nsd", users: ["nsd"], leftovers: ["/var/lib/nsd", "/etc/nsd"])
         let zoneFile = FileResource(
-            Self.path(of: zone), "; \(Banner.hash.dropFirst(2))" + zone.file, validation: "nsd-checkzone \(zone.domain) {} >/dev/null")
+            Self.path(of: zone), "; \(Banner.hash.dropFirst(2))" + zone.file(number: site.zoneNumber), validation: "nsd-checkzone \(zone.domain) {} >/dev/null")
         let file = FileResource(Self.configuration, Self.text(zone, host), validation: "nsd-checkconf {}")
         let serves = FileResource(Self.serves, Self.question(zone, host), mode: "755", validation: "sh -n {}")
         let dropIn = DropIn.file(unit, restart: .always, Self.sandbox)
@@ -39,10 +41,9 @@ package struct NSD: Engine {
         unit.restartInputs = [package, file, dropIn]
         unit.reloadInputs = [zoneFile]
         unit.ready = Self.serves
-        return Desire([
-            package, Programs.folder, DirectoryResource(DropIn.directory(unit.name)), zoneFile, file, serves,
-            dropIn, unit,
-        ])
+        return Desire(
+            [package, Programs.folder, DirectoryResource(DropIn.directory(unit.name)), zoneFile, file, serves, dropIn, unit],
+            probes: [ZoneNumber.probe(zone, in: Self.path(of: zone))])
     }
 
     private static func path(of zone: Zone) -> String { "/etc/nsd/\(zone.domain).zone" }

@@ -127,8 +127,8 @@ struct NginxConfiguration {
         let home =
             hasApp
             ? site.staticFiles == nil
-                ? "location / {\n            proxy_pass \(scheme)://app;\n        }"
-                : "location / {\n            try_files $uri @app;\n        }\n\n        location @app {\n            proxy_pass \(scheme)://app;\n        }"
+                ? "location / {\n            \(toApp)\n        }"
+                : "location / {\n            try_files $uri @app;\n        }\n\n        location @app {\n            \(toApp)\n        }"
             : "location / {\n            index index.html;\n            try_files $uri $uri/ =404;\n        }"
         let dots = site.staticFiles == nil ? "" : "\n        location ~ /\\.(?!well-known/) {\n            return 404;\n        }\n"
         return listening.redirection + """
@@ -140,6 +140,10 @@ struct NginxConfiguration {
 
             """
     }
+
+    /// What an application answers may hold a secret beside what a stranger can choose, and its length, compressed, would tell of it
+    /// (BREACH, CVE-2013-3587): whether to compress is for the application to say.
+    private var toApp: String { "gzip off;\n            proxy_pass \(scheme)://app;" }
 
     /// The application's figures are not for visitors. nginx compares what it has percent-decoded and rid of dots.
     private var hidden: String {

@@ -42,7 +42,7 @@ package struct AlertRule: Sendable {
     package static let deadMan = "DeadMan"
 
     static func all(for stack: Stack) -> [AlertRule] {
-        [site(stack), virtual(stack), hosts, units(stack), databases(stack), clusters(stack), caches(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
+        [site(stack), virtual(stack), hosts, figures(stack), units(stack), databases(stack), clusters(stack), caches(stack), certificates(stack), firewalls(stack), monitor(stack)].flatMap { $0 }
     }
 
     static let onHost = "{{ $labels.host }}"
@@ -85,10 +85,6 @@ package struct AlertRule: Sendable {
             means: "the host, its network or its agent is down: everything on it may be",
             first: "ssh to \(onHost), or its console; roost check says what the site loses with it"),
         AlertRule(
-            "ExporterDown", .warning, when: "up{job!=\"node\",host!=\"\"} == 0 unless on (host) \(up) == 0",
-            "{{ $labels.job }} figures of \(onHost) are missing", means: "what they would show is not watched: the service or its exporter is down",
-            first: "roost status; then roost logs \(onHost)"),
-        AlertRule(
             "DiskFull", .critical, when: "host:disk:used > 0.9", "{{ $labels.mountpoint }} of \(onHost) has less than 10 % of its space left",
             means: "writes fail soon: the database stops, logs are lost",
             first: "roost ssh \(onHost) -- du -xh -d 2 {{ $labels.mountpoint }}: what has grown?"),
@@ -109,6 +105,22 @@ package struct AlertRule: Sendable {
             means: "certificates, logs and figures go by it: encrypted connections may be refused",
             first: "roost ssh \(onHost) -- chronyc tracking"),
     ]
+
+    /// An application's own figures are away for as long as its host is drained: that it does not run has an alert of its own.
+    private static func figures(_ stack: Stack) -> [AlertRule] {
+        let missing = { (name: String, seconds: Int, jobs: String) in
+            AlertRule(
+                name, .warning, after: seconds, when: "up{\(jobs),host!=\"\"} == 0 unless on (host) \(up) == 0",
+                "{{ $labels.job }} figures of \(onHost) are missing", means: "what they would show is not watched: the service or its exporter is down",
+                first: "roost status; then roost logs \(onHost)")
+        }
+        let drains = stack.hosts(.app).contains { AppServer.refusesWhenDrained($0, in: stack) }
+        guard stack.app?.metrics != nil, drains else { return [missing("ExporterDown", patience, "job!=\"node\"")] }
+        return [
+            missing("ExporterDown", patience, "job!~\"node|app\""),
+            missing("AppFiguresMissing", AppServer.drainPatience + patience + Prometheus.interval, "job=\"app\""),
+        ]
+    }
 
     /// A unit that should run: each tier has its own words.
     private static func units(_ stack: Stack) -> [AlertRule] {

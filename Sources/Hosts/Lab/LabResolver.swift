@@ -44,7 +44,7 @@ extension Lab {
         private func text(_ zone: Zone) -> String {
             var zone = zone
             if !zone.hasNameServers, let own = Address(Network.internet) { zone.nameServers([own]) }
-            return zone.file
+            return zone.file(number: 1)
         }
 
         private static func settings(_ domain: String) -> String {

@@ -39,7 +39,7 @@ struct DatabaseBackup: AsyncParsableCommand {
         let bench = try Workbench(stack)
         var taken: String?
         if !list {
-            let (states, _) = await bench.promoter { _ in }.ask()
+            let states = await bench.promoter { _ in }.ask().states
             guard let host = (states.first(where: \.isSpare) ?? states.first(where: \.isWriter))?.host else {
                 throw Failure("database", "no member of it answers", hint: "`roost db status`")
             }

@@ -55,18 +55,20 @@ struct DatabasePromote: AsyncParsableCommand {
         if let host { _ = try bench.required(host) }
         let isQuiet = json
         let promoter = bench.promoter { if !isQuiet { print("  \($0)") } }
-        let (promotion, states, witnesses) = try await decide(promoter, stack)
+        let look = await promoter.ask(others: true)
+        let promotion = try decide(look, stack)
         if !json { print(sentence(promotion, stack)) }
         try Confirmation.ask("do it?", yes: yes)
-        let locks = try await bench.hold(states.filter(\.isReachable).map(\.host).sorted())
+        let locks = try await bench.hold(look.states.filter(\.isReachable).map(\.host).sorted())
         let start = ContinuousClock.now
         do {
-            let silent = states.filter { !$0.isReachable }.map(\.host)
-            let again = try await decide(promoter, stack, except: silent, witnesses: witnesses)
-            guard again.0 == promotion else {
+            let silent = look.states.filter { !$0.isReachable }.map(\.host)
+            var again = await promoter.ask(except: silent)
+            again.witnesses = look.witnesses
+            guard try decide(again, stack) == promotion else {
                 throw Failure(stack.name, "the database changed meanwhile: nothing was done", hint: "run it again")
             }
-            try await promoter.carryOut(promotion, again.1)
+            try await promoter.carryOut(promotion, again.states)
         } catch let refusal as Promotion.Refusal {
             await bench.release(locks)
             try refuse(refusal)
@@ -86,21 +88,13 @@ struct DatabasePromote: AsyncParsableCommand {
         }
     }
 
-    private func decide(
-        _ promoter: Promoter, _ stack: Stack, except silent: [String] = [], witnesses known: [String]? = nil
-    ) async throws -> (Promotion, [MemberState], witnesses: [String]) {
-        let (states, facts) = await promoter.ask(except: silent)
-        let members = DatabaseMembers(of: stack, facts: facts)
+    private func decide(_ look: Promoter.Look, _ stack: Stack) throws -> Promotion {
+        let members = DatabaseMembers(of: stack, facts: look.facts)
         if let problem = members.problem { throw problem }
-        guard let name = members.primary, let primary = stack.host(named: name) else { throw ExitStatus.no }
-        let isSilent = states.first { $0.host == name }?.isReachable != true
-        var witnesses = known ?? []
-        if isSilent, known == nil { witnesses = await promoter.witnesses(of: primary) }
+        guard let primary = members.primary else { throw ExitStatus.no }
         do {
-            return (
-                try Promotion.decide(
-                    states, primary: name, term: members.term, target: host, witnesses: witnesses, isFenced: primaryIsFenced), states, witnesses
-            )
+            return try Promotion.decide(
+                look.states, primary: primary, term: members.term, target: host, witnesses: look.witnesses[primary] ?? [], isFenced: primaryIsFenced)
         } catch {
             try refuse(error)
         }

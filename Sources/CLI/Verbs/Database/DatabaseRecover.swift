@@ -71,18 +71,13 @@ struct DatabaseRecover: AsyncParsableCommand {
     }
 
     private func permitted(_ bench: Workbench) async throws -> [MemberState] {
-        let promoter = bench.promoter { _ in }
-        let (states, _) = await promoter.ask()
-        var witnesses: [String: [String]] = [:]
-        for state in states where !state.isReachable {
-            if let host = bench.stack.host(named: state.host) { witnesses[state.host] = await promoter.witnesses(of: host) }
-        }
+        let look = await bench.promoter { _ in }.ask(others: true)
         do {
-            try ClusterRecovery.permit(states, witnesses: witnesses, isForced: force)
+            try ClusterRecovery.permit(look.states, witnesses: look.witnesses, isForced: force)
         } catch {
             try refuse(error)
         }
-        return states
+        return look.states
     }
 
     /// Whether all members came back by themselves meanwhile. Those that do not all answer cannot.
@@ -91,8 +86,7 @@ struct DatabaseRecover: AsyncParsableCommand {
         let end = ContinuousClock.now + .seconds(Self.patience)
         let promoter = bench.promoter { _ in }
         while ContinuousClock.now < end {
-            let (now, _) = await promoter.ask()
-            if now.allSatisfy({ $0.cluster?.isMember == true }) { return true }
+            if await promoter.ask().states.allSatisfy({ $0.cluster?.isMember == true }) { return true }
             try await Task.sleep(for: .seconds(1))
         }
         return false

@@ -46,8 +46,8 @@ struct DatabaseRestore: AsyncParsableCommand {
         print("the database goes back to \(when), from the backup \(chosen.id) on \(chosen.host); what was written since is set aside there")
         try Confirmation.ask("do it?", yes: yes)
         let promoter = bench.promoter { _ in }
-        let (states, facts) = await promoter.ask()
-        let members = DatabaseMembers(of: stack, facts: facts)
+        let look = await promoter.ask()
+        let (states, members) = (look.states, DatabaseMembers(of: stack, facts: look.facts))
         if stack.database?.topology == .galera, let silent = states.first(where: { !$0.isReachable }) {
             throw Failure(
                 silent.host, "does not answer, and would come back as a member with the data of before", hint: "power it on, or take it out of \(stack.source.file) first")

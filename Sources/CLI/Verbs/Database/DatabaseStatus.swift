@@ -21,7 +21,8 @@ struct DatabaseStatus: AsyncParsableCommand {
     func run() async throws {
         let bench = try Workbench(try options.buildable())
         let promoter = bench.promoter { _ in }
-        let (states, facts) = await promoter.ask()
+        let look = await promoter.ask()
+        let (states, facts) = (look.states, look.facts)
         let view = DatabaseView(bench.stack, states, DatabaseMembers(of: bench.stack, facts: facts))
         print(json ? view.json : view.text(coloured: Voice.isColoured))
         if states.contains(where: { !$0.isReachable }) { throw ExitStatus.failed }
