@@ -64,11 +64,14 @@ package struct RulesetResource: Resource {
         return "its firewall would shut out this login, which comes from \(text): `firewall.admin` names only \(admins.map(\.description).joined(separator: ", "))"
     }
 
-    /// The shell that lets in and out what is new beside what is; nil when there are no rules to open.
+    /// The shell that lets in and out what is new beside what is; nil when there are no rules to open. Where a chain is missing, all of that way
+    /// is open.
     package func opening(_ facts: Facts) -> String? {
         guard let state = facts[self], !state.hasPrefix("absent"), difference(from: facts) != nil else { return nil }
         let table = name.split(separator: "-").joined(separator: " ")
-        let lines = openings.sorted { $0.key < $1.key }.flatMap { chain, rules in rules.map { "insert rule \(table) \(chain) \($0)" } }
+        let lines = openings.sorted { $0.key < $1.key }.flatMap { chain, rules in
+            ["add chain \(table) \(chain)"] + rules.map { "insert rule \(table) \(chain) \($0)" }
+        }
         return "nft -f - <<'ROOST'\n\(lines.joined(separator: "\n"))\nROOST"
     }
 
