@@ -19,7 +19,7 @@ package struct Watching: Sendable {
 
     package init(_ host: Host, in site: Site) {
         let all = site.stack.hosts.count
-        let whole = max(Self.pause, all * Self.pause / Self.few)
+        let whole = max(Self.pause, all / Self.few)
         // Whoever may hold an address says twice a second whether it does.
         pulse = Keepalived().runs(on: host, in: site.stack) ? 0.5 : all <= Self.few || host.roles.contains(.balancer) ? 1 : Double(whole)
         let engines = Catalogue.engines(on: host, in: site.stack)

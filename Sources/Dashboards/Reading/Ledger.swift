@@ -23,6 +23,8 @@ package struct Ledger: Sendable {
     package static let patience = 3.0
     /// Seconds of silence after which it counts that the monitor still hears a host: what it says may be as old as two of its rounds.
     package static let monitorPatience = 12.0
+    /// Seconds within which a host may be heard for the first time: hundreds are not asked all at once.
+    package static let beginning = 30.0
     /// Seconds after which what the monitor said is too old to be told.
     package static let staleness = 20.0
 
@@ -140,7 +142,7 @@ package struct Ledger: Sendable {
                 ears[host.name]?.facts == nil ? .waiting : shown.components.allSatisfy { $0.state == "active" } ? .well : .ill
             } else if isQuiet(host.name, figures?.seen ?? [], at: now) {
                 .quiet
-            } else if ears[host.name]?.heard == nil, ears[host.name]?.failure == nil, now - began < 15 {
+            } else if ears[host.name]?.heard == nil, ears[host.name]?.failure == nil, now - began < Self.beginning {
                 .waiting
             } else {
                 .lost
