@@ -12,8 +12,12 @@ struct TierPredictor {
     private static let kept =
         underWay + "; a client whose kept-alive connection ends without an answer sends a read again, as RFC 9112 (9.3.1) has it"
     /// What a host that is silent had received already.
-    private static let waits =
-        underWay + "; a read that it had received and not answered waits for proxy_read_timeout (\(NginxTiming.readSeconds) s) before the next host is asked"
+    private var waits: String {
+        let isNoticed = stack.hosts(.web).allSatisfy { KernelSettings.noticesSilence(on: $0, in: stack) }
+        return Self.underWay + (isNoticed
+            ? "; a read that it had received and not answered is asked of the next host after \(KernelSettings.silenceSeconds) s without a sign of life (tcp_keepalive_time)"
+            : "; a read that it had received and not answered waits for proxy_read_timeout (\(NginxTiming.readSeconds) s) before the next host is asked")
+    }
     private var restart: Double { Double(RestartTiming.seconds) + 2 }
     private var restarting: String { "systemd starts it again after RestartSec=\(RestartTiming.seconds)" }
 
@@ -82,7 +86,7 @@ struct TierPredictor {
         case .poweredOff, .cutOff:
             return .held(
                 "nginx waits \(NginxTiming.connectSeconds) s for a connection (proxy_connect_timeout) and asks the next application host", takeover: takeover,
-                assumption: Self.waits)
+                assumption: waits)
         default:
             return .held(
                 "nginx's connection is refused, and it asks the next application host (proxy_next_upstream)", takeover: takeover,
@@ -107,7 +111,7 @@ struct TierPredictor {
         if isFronted {
             return .held(
                 "nginx waits \(NginxTiming.connectSeconds) s for the connection and its TLS (proxy_connect_timeout) and asks the next application host",
-                takeover: takeover, assumption: Self.waits)
+                takeover: takeover, assumption: waits)
         }
         if fault.isMendedBySystemd {
             return .gap(restart, "the application reaches no database until \(restarting)", assumption: "requests on \(host) that need the database fail")

@@ -18,9 +18,10 @@ package enum Base {
     /// What a stack whose hosts are walled off wants on each of them besides: fewer ways in, and none that stay open.
     package static func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         guard site.stack.firewall != nil else { return Desire() }
+        let kernel = KernelSettings(on: host, in: site.stack)
         return Desire(
             SecurityUpdates.resources + Refusals.resources(on: machine) + [
-                SecureShell.keys, SecureShell.file, SecureShell.running, KernelSettings.settings, KernelSettings.file,
-            ], probes: [SecureShell.probe, KernelSettings.probe], keeps: SecureShell.keeps)
+                SecureShell.keys, SecureShell.file, SecureShell.running, kernel.settings, kernel.file,
+            ], probes: [SecureShell.probe, kernel.probe], keeps: SecureShell.keeps)
     }
 }

@@ -179,7 +179,7 @@ struct NginxConfiguration {
                 proxy_connect_timeout \(NginxTiming.connectSeconds)s;
                 proxy_send_timeout \(NginxTiming.sendSeconds)s;
                 proxy_read_timeout \(NginxTiming.readSeconds)s;
-                proxy_next_upstream error timeout;
+                proxy_next_upstream error timeout;\(KernelSettings.noticesSilence(on: host, in: stack) ? "\n        proxy_socket_keepalive on;" : "")
                 proxy_next_upstream_tries 2;
                 proxy_next_upstream_timeout 10s;
                 proxy_buffers 16 16k;
