@@ -60,7 +60,10 @@ function draw() {
     chart.marks.replaceChildren(...data.marks.map((mark) => {
       const at = ((mark.from - from) / (step * Math.max(1, count - 1))) * wide;
       const until = (((mark.to || mark.from) - from) / (step * Math.max(1, count - 1))) * wide;
-      return make("rect", { class: "w-mark w-mark-" + mark.kind, x: Math.max(0, at).toFixed(1), width: Math.max(2, until - Math.max(0, at)).toFixed(1), y: 0, height: high });
+      // An alert is a strip below the curve, which stays in sight however many there are; what somebody did is a line through all.
+      const [y, tall] = mark.kind === "alert" ? [high - 5, 5] : [0, high];
+      const left = Math.max(0, at), width = Math.max(2, Math.min(wide, until) - left);
+      return make("rect", { class: "w-mark w-mark-" + mark.kind, x: left.toFixed(1), width: width.toFixed(1), y, height: tall });
     }));
   }
   const ticks = document.querySelector(".w-axis").children;

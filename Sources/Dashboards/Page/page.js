@@ -35,7 +35,7 @@ function showAlerts(site) {
   const shown = JSON.stringify(alerts) + (site.alerts ? "" : "none");
   if ($("alert-list").dataset.key !== shown) {
     $("alert-list").dataset.key = shown;
-    $("alert-list").replaceChildren(...(alerts.length ? alerts.slice(0, 20).map(alertItem)
+    $("alert-list").replaceChildren(...(alerts.length ? alike(alerts).slice(0, 20).map(alertItem)
       : [element("li", site.alerts ? "w-calm" : "w-remark", site.alerts ? "✓ No alert fires." : "Alerts are not known: no monitor answers.")]));
   }
   const notes = site.notes.map((note) => "note: " + note);
@@ -45,18 +45,31 @@ function showAlerts(site) {
   }
 }
 
-function alertItem(alert) {
+// The same alert of many hosts is one thing to read, with a way to each of them.
+function alike(alerts) {
+  const groups = new Map();
+  for (const alert of alerts) groups.set(alert.name, [...(groups.get(alert.name) || []), alert]);
+  return [...groups.values()];
+}
+
+function alertItem(group) {
+  const alert = group[0];
   const item = element("li", "w-alert");
-  item.dataset.severity = alert.severity;
-  const head = element("p", "w-alert-head", (alert.severity === "critical" ? "✗ critical: " : "▲ warning: ") + alert.summary);
-  item.append(head, element("p", "w-alert-name", alert.name + (alert.since ? ", since " + clock(alert.since) : "")));
+  item.dataset.severity = group.some((each) => each.severity === "critical") ? "critical" : alert.severity;
+  const more = group.length > 1 ? `; the same of ${group.length - 1} more` : "";
+  const head = element("p", "w-alert-head", (item.dataset.severity === "critical" ? "✗ critical: " : "▲ warning: ") + alert.summary + more);
+  const since = group.map((each) => each.since).filter((each) => each);
+  item.append(head, element("p", "w-alert-name", alert.name + (since.length ? ", since " + clock(Math.min(...since)) : "")));
   item.append(element("p", "", "It means: " + alert.meaning + "."), element("p", "", "First: " + alert.first));
-  if (alert.host && known.hosts.has(alert.host)) {
-    const button = element("button", "w-link", "open " + alert.host);
+  const ways = element("p", "w-ways");
+  for (const each of group.slice(0, 30)) {
+    if (!each.host || !known.hosts.has(each.host)) continue;
+    const button = element("button", "w-link", "open " + each.host);
     button.type = "button";
-    button.addEventListener("click", () => openPanel(alert.host));
-    item.append(button);
+    button.addEventListener("click", () => openPanel(each.host));
+    ways.append(button);
   }
+  if (ways.children.length) item.append(ways);
   return item;
 }
 
