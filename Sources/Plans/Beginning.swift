@@ -8,17 +8,19 @@ import Model
 /// What takes longest on new hosts is the members of a cluster that copy the data one after another (14 s each, mostly asleep:
 /// `wsrep_sst_mariabackup`) and a balancer that waits for its peers before it takes the virtual address (6 s).
 struct Beginning {
-    private let databases: Set<String>
+    private let stack: Stack
     private var stages: [Stage] = []
 
     /// - Parameter stages: in the order in which each of them could wait for all before it.
     static func order(_ stages: [Stage], in stack: Stack) -> [Stage] {
-        var order = Beginning(databases: Set(stack.hosts(.database).map(\.name)))
+        var order = Beginning(stack)
         for stage in stages { order.add(stage) }
         return order.stages
     }
 
-    private init(databases: Set<String>) { self.databases = databases }
+    private init(_ stack: Stack) { self.stack = stack }
+
+    private func isDatabase(_ step: Step) -> Bool { stack.host(named: step.host)?.roles.contains(.database) ?? false }
 
     private mutating func add(_ stage: Stage) {
         switch stage.kind {
@@ -29,14 +31,22 @@ struct Beginning {
         case .conclude(.database):
             append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .database })
         case .change(.monitor):
-            append(stage, stage.steps.filter { !databases.contains($0.host) }, after: Self.isGround)
+            append(stage, stage.steps.filter { !isDatabase($0) }, after: Self.isGround)
             // What watches a database logs in there.
-            append(stage, stage.steps.filter { databases.contains($0.host) }, after: { Self.isGround($0) || $0.tier == .database })
+            append(stage, stage.steps.filter(isDatabase), after: { Self.isGround($0) || $0.tier == .database })
         case .change(let tier) where tier == .cache || tier == .proxy || tier == .web || tier == .balancer:
             append(stage, stage.steps, after: { Self.isGround($0) || $0 == .rehearse(tier) })
         case .rehearse(.app), .change(.app):
             let firstMember = stages.firstIndex { $0.kind == .change(.database) }
             append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .proxy || $0.tier == .cache || $0 == .rehearse(.app) }, and: firstMember)
+        case .finish:
+            // The balancers began before their servers and found none: who visits when all is done is served.
+            let steps = stage.steps.map { step in
+                var step = step
+                step.awaits += stack.host(named: step.host).map { HAProxy.sees(allAt: $0, in: stack) } ?? []
+                return step
+            }
+            append(stage, steps, after: nil)
         default:
             append(stage, stage.steps, after: nil)
         }

@@ -154,6 +154,11 @@ struct DatabaseTests {
             try await site.expectWriter("web-1")
             let aside = "ls -d /var/lib/roost/set-aside/mysql-* 2>/dev/null | wc -l"
             let before = try await site.on("web-1", aside)
+            // What the other has never heard of at all is not judged: after a restore both begin without a history.
+            #expect(try await site.posts("received"))
+            try await wait(for: "the replica has it") {
+                try await site.on("web-2", "mariadb -N foobar -e \"SELECT COUNT(*) FROM posts WHERE id = 'received'\"") == "1\n"
+            }
             try await site.on("web-2", "mariadb -e 'STOP SLAVE IO_THREAD'")
             for each in 1...3 { #expect(try await site.posts("alone-\(each)")) }
             try await site.lab.power(on: false, "web-1")

@@ -57,6 +57,18 @@ import Testing
         #expect(stages[watched[1]].steps.allSatisfy { $0.host.hasPrefix("db-") } && Set(members).isSubset(of: Self.before(watched[1], in: stages)))
     }
 
+    /// A balancer that has begun before its servers is asked, last of all, whether it sees them.
+    @Test(arguments: ["distributed", "scaled"])
+    func whoVisitsWhenAllIsDoneIsServed(_ name: String) throws {
+        let last = try #require(try Self.stages(name).last)
+        #expect(last.kind == .finish)
+        for step in last.steps {
+            let isBalancer = step.host.hasPrefix("lb-")
+            #expect(step.awaits.map(\.at) == (isBalancer ? [step.host, step.host] : []))
+            #expect(step.awaits.allSatisfy { $0.back.contains("well()") && !$0.out.contains("state drain") })
+        }
+    }
+
     /// Where something of ours is, even if it is one folder on one host, everything goes one after another.
     @Test func onlyABeginningIsOne() throws {
         var world = try Simulation(built: Self.site("scaled"))

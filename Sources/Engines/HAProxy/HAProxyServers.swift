@@ -49,6 +49,16 @@ extension HAProxy {
         }
     }
 
+    /// What waits until a balancer that began before its servers sees all of them.
+    package static func sees(allAt balancer: Host, in stack: Stack) -> [Drain] {
+        guard balancer.roles.contains(.balancer) else { return [] }
+        return servers(in: stack).map { server in
+            Drain(
+                at: balancer.name, if: .known(server: ready(server.host.name).key, at: place(of: server.host, in: stack)), out: ":",
+                back: back(server.host.name))
+        }
+    }
+
     /// Field 5 of `show stat` is the number of sessions now, field 18 the status (management guide, section 9.1).
     private static func out(_ server: String) -> String {
         """
