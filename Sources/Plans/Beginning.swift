@@ -20,7 +20,12 @@ struct Beginning {
 
     private init(_ stack: Stack) { self.stack = stack }
 
-    private func isDatabase(_ step: Step) -> Bool { stack.host(named: step.host)?.roles.contains(.database) ?? false }
+    private var firstMember: Int? { stages.firstIndex { $0.kind == .change(.database) } }
+
+    /// Whether only agents are watched there, that need nobody else to begin.
+    private func isAgent(_ step: Step) -> Bool {
+        stack.host(named: step.host).map { !$0.roles.contains(.database) && !$0.roles.contains(.monitor) } ?? false
+    }
 
     private mutating func add(_ stage: Stage) {
         switch stage.kind {
@@ -31,13 +36,15 @@ struct Beginning {
         case .conclude(.database):
             append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .database })
         case .change(.monitor):
-            append(stage, stage.steps.filter { !isDatabase($0) }, after: Self.isGround)
-            // What watches a database logs in there.
-            append(stage, stage.steps.filter(isDatabase), after: { Self.isGround($0) || $0.tier == .database })
-        case .change(let tier) where tier == .cache || tier == .proxy || tier == .web || tier == .balancer:
+            append(stage, stage.steps.filter(isAgent), after: Self.isGround)
+            // What watches a database logs in there; and whoever watches all of it begins last, for what is just being built is no alarm.
+            append(stage, stage.steps.filter { !isAgent($0) }, after: nil)
+        case .change(let tier) where tier == .cache || tier == .web || tier == .balancer:
             append(stage, stage.steps, after: { Self.isGround($0) || $0 == .rehearse(tier) })
+        case .change(.proxy):
+            // HAProxy takes every server for well when it begins, and one that is not there yet for lost, until it has looked again.
+            append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .cache }, and: firstMember)
         case .rehearse(.app), .change(.app):
-            let firstMember = stages.firstIndex { $0.kind == .change(.database) }
             append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .proxy || $0.tier == .cache || $0 == .rehearse(.app) }, and: firstMember)
         case .finish:
             // The balancers began before their servers and found none: who visits when all is done is served.
