@@ -4,7 +4,8 @@ import Hosts
 import Model
 import Plans
 
-/// Carries out a plan, stage by stage, and at once what does not wait for one another. It keeps to the plan or stops; it never thinks of something else to do.
+/// Carries out a plan, stage by stage, and at once what does not wait for one another. It keeps to the plan or stops; it never thinks of
+/// something else to do.
 package actor Runner {
     private let plan: Plan
     private let connect: @Sendable (String) -> any Connection
@@ -14,7 +15,6 @@ package actor Runner {
     private var begun: [Int: ContinuousClock.Instant] = [:]
     private var notes: [String] = []
     private var failure: Failure?
-    private var underWay: Set<Int> = []
 
     /// - Parameter stops: whether the operator asked to stop after the step under way.
     package init(
@@ -28,7 +28,7 @@ package actor Runner {
     }
 
     package func run() async -> Report {
-        let isWhole = await begin(Set(plan.stages.indices))
+        let isWhole = await beginAll()
         let isInterrupted = failure == nil && (!isWhole || (results.count < plan.changes.count && stops()))
         if failure != nil || isInterrupted { await tidy() }
         let outcomes = plan.changes.enumerated().map { at, change in
@@ -39,9 +39,10 @@ package actor Runner {
 
     /// Each stage when what it waits for is done. After a failure nothing new begins; what is under way ends by itself.
     /// - Returns: whether every stage began.
-    private func begin(_ all: Set<Int>) async -> Bool {
+    private func beginAll() async -> Bool {
         await withTaskGroup(of: Int.self) { group in
-            var waiting = all
+            var waiting = Set(plan.stages.indices)
+            var underWay: Set<Int> = []
             while true {
                 for at in waiting.sorted() where failure == nil && !stops() {
                     let stage = plan.stages[at]
