@@ -12,6 +12,8 @@ struct Carrying: Sendable {
     let bench: Workbench
     let departed: [Departed]
     let isJSON: Bool
+    /// How many stages may be under way at once.
+    var width = Int.max
     /// What the same command did before.
     var done = Report(outcomes: [])
     /// Whether the stack is as its file says afterwards.
@@ -46,7 +48,7 @@ struct Carrying: Sendable {
         let interruption = Interruption()
         let view = ProgressView(isJSON: isJSON)
         let runner = Runner(
-            plan, connect: { bench.connection($0, departed: departed)! }, report: { view.show($0) },
+            plan, width: width, connect: { bench.connection($0, departed: departed)! }, report: { view.show($0) },
             stops: { interruption.isRequested || !locks.allSatisfy(\.isHeld) })
         var report = await runner.run()
         if report.isInterrupted, !locks.allSatisfy(\.isHeld) {

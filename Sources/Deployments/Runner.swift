@@ -11,20 +11,24 @@ package actor Runner {
     private let connect: @Sendable (String) -> any Connection
     private let report: @Sendable (Event) -> Void
     private let stops: @Sendable () -> Bool
+    private let width: Int
     private var results: [Int: (result: Outcome.Result, seconds: Double)] = [:]
     private var begun: [Int: ContinuousClock.Instant] = [:]
     private var notes: [String] = []
     private var failure: Failure?
 
-    /// - Parameter stops: whether the operator asked to stop after the step under way.
+    /// - Parameters:
+    ///   - width: how many stages may be under way at once. Of two that could begin the earlier one does.
+    ///   - stops: whether the operator asked to stop after the step under way.
     package init(
-        _ plan: Plan, connect: @escaping @Sendable (String) -> any Connection,
+        _ plan: Plan, width: Int = .max, connect: @escaping @Sendable (String) -> any Connection,
         report: @escaping @Sendable (Event) -> Void, stops: @escaping @Sendable () -> Bool
     ) {
         self.plan = plan
         self.connect = connect
         self.report = report
         self.stops = stops
+        self.width = width
     }
 
     package func run() async -> Report {
@@ -43,13 +47,14 @@ package actor Runner {
         await withTaskGroup(of: Int.self) { group in
             var waiting = Set(plan.stages.indices)
             var underWay: Set<Int> = []
+            var titles: Set<String> = []
             while true {
-                for at in waiting.sorted() where failure == nil && !stops() {
+                for at in waiting.sorted() where failure == nil && underWay.count < width && !stops() {
                     let stage = plan.stages[at]
                     guard (stage.after ?? Array(0 ..< at)).allSatisfy({ !waiting.contains($0) && !underWay.contains($0) }) else { continue }
                     waiting.remove(at)
                     underWay.insert(at)
-                    report(.stage(stage.title))
+                    if titles.insert(stage.title).inserted { report(.stage(stage.title)) }
                     group.addTask {
                         await self.carryOut(stage)
                         return at

@@ -1,11 +1,11 @@
 import Engines
 import Model
 
-/// The first `up` of a stack, to hosts on which Roost owns nothing: nothing serves yet, so nobody can be interrupted, and a stage waits
-/// only for what it needs itself.
+/// The first `up` of a stack, to hosts on which Roost owns nothing: nothing serves yet, so nobody can be interrupted, and each host goes
+/// its own way, waiting for another one only where it needs something of it.
 /// Everywhere else a stage waits for all before it.
 ///
-/// What takes longest on new hosts is the members of a cluster that copy the data one after another (14 s each, mostly asleep:
+/// What takes longest on new hosts is apt, then the members of a cluster that copy the data one after another (14 s each, mostly asleep:
 /// `wsrep_sst_mariabackup`) and a balancer that waits for its peers before it takes the virtual address (6 s).
 struct Beginning {
     private let stack: Stack
@@ -15,37 +15,41 @@ struct Beginning {
     static func order(_ stages: [Stage], in stack: Stack) -> [Stage] {
         var order = Beginning(stack)
         for stage in stages { order.add(stage) }
-        return order.stages
+        return order.servingFirst()
     }
 
     private init(_ stack: Stack) { self.stack = stack }
 
-    private var firstMember: Int? { stages.firstIndex { $0.kind == .change(.database) } }
-
-    /// Whether only agents are watched there, that need nobody else to begin.
-    private func isAgent(_ step: Step) -> Bool {
-        stack.host(named: step.host).map { !$0.roles.contains(.database) && !$0.roles.contains(.monitor) } ?? false
-    }
-
     private mutating func add(_ stage: Stage) {
         switch stage.kind {
+        case .prepare, .open, .rehearse(.host), .change(.host), .conclude(.host):
+            each(stage) { _ in false }
         case .change(.database):
-            // The first member has all that an application needs; the others copy it.
-            append(stage, Array(stage.steps.prefix(1)), after: Self.isGround)
-            append(stage, Array(stage.steps.dropFirst()), after: { $0 == .change(.database) })
+            // The first member has all that an application needs; the others copy it, one after another: two that join at once have
+            // taken a cluster's majority with them.
+            each(stage) { $0 == .change(.database) }
         case .conclude(.database):
-            append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .database })
-        case .change(.monitor):
-            append(stage, stage.steps.filter(isAgent), after: Self.isGround)
-            // What watches a database logs in there; and whoever watches all of it begins last, for what is just being built is no alarm.
-            append(stage, stage.steps.filter { !isAgent($0) }, after: nil)
-        case .change(let tier) where tier == .cache || tier == .web || tier == .balancer:
-            append(stage, stage.steps, after: { Self.isGround($0) || $0 == .rehearse(tier) })
+            each(stage) { $0.tier == .database }
+        case .change(.cache):
+            // Those who vote on a cache reach one another before the first of them looks.
+            append(stage, stage.steps, after: ground(of: stage.steps) + stages.indices.filter { stages[$0].kind == .rehearse(.cache) })
+        case .change(.web), .change(.balancer):
+            each(stage, own: [.rehearse(stage.kind.tier ?? .web)]) { _ in false }
         case .change(.proxy):
             // HAProxy takes every server for well when it begins, and one that is not there yet for lost, until it has looked again.
-            append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .cache }, and: firstMember)
-        case .rehearse(.app), .change(.app):
-            append(stage, stage.steps, after: { Self.isGround($0) || $0.tier == .proxy || $0.tier == .cache || $0 == .rehearse(.app) }, and: firstMember)
+            each(stage, first: [.change(.database)]) { $0.tier == .cache }
+        case .rehearse(.app):
+            each(stage, first: [.change(.database), .rehearse(.app)], own: [.change(.proxy)]) { $0.tier == .cache }
+        case .change(.app):
+            // The first rehearsal has made the tables.
+            each(stage, first: [.change(.database), .rehearse(.app)], own: [.change(.proxy), .rehearse(.app)]) { $0.tier == .cache }
+        case .change(.monitor):
+            // Whoever watches all of it begins last, for what is just being built is no alarm; what watches a database logs in there.
+            let (monitors, others) = (stage.steps.filter { has(.monitor, $0) }, stage.steps.filter { !has(.monitor, $0) })
+            let (members, agents) = (others.filter { has(.database, $0) }, others.filter { !has(.database, $0) })
+            each(stage, agents) { _ in false }
+            each(stage, members) { $0.tier == .database }
+            append(stage, monitors, after: Array(stages.indices))
         case .finish:
             // The balancers began before their servers and found none: who visits when all is done is served.
             let steps = stage.steps.map { step in
@@ -53,13 +57,14 @@ struct Beginning {
                 step.awaits += stack.host(named: step.host).map { HAProxy.sees(allAt: $0, in: stack) } ?? []
                 return step
             }
-            append(stage, steps, after: nil)
+            append(stage, steps, after: Array(stages.indices))
         default:
-            append(stage, stage.steps, after: nil)
+            append(stage, stage.steps, after: Array(stages.indices))
         }
     }
 
-    /// What every host is before anything runs on it.
+    private func has(_ role: Role, _ step: Step) -> Bool { stack.host(named: step.host)?.roles.contains(role) ?? false }
+
     private static func isGround(_ kind: Stage.Kind) -> Bool {
         switch kind {
         case .prepare, .open, .remove: true
@@ -67,11 +72,62 @@ struct Beginning {
         }
     }
 
-    private mutating func append(_ stage: Stage, _ steps: [Step], after: ((Stage.Kind) -> Bool)?, and other: Int? = nil) {
+    /// Every step by itself, when its own host's ground is laid.
+    /// - Parameters:
+    ///   - first: of what the first step alone must be done before.
+    ///   - own: what must be done before on its own host.
+    ///   - needs: what must be done before on all hosts.
+    private mutating func each(
+        _ stage: Stage, _ steps: [Step]? = nil, first: [Stage.Kind] = [], own: [Stage.Kind] = [], needs: (Stage.Kind) -> Bool
+    ) {
+        for step in steps ?? stage.steps {
+            let firsts = first.compactMap { kind in stages.firstIndex { $0.kind == kind } }
+            append(
+                stage, [step],
+                after: firsts + ground(of: [step])
+                    + stages.indices.filter { at in
+                        needs(stages[at].kind) || own.contains(stages[at].kind) && stages[at].steps.contains { $0.host == step.host }
+                    })
+        }
+    }
+
+    /// What the hosts of some steps are before anything runs on them.
+    private func ground(of steps: [Step]) -> [Int] {
+        let hosts = Set(steps.map(\.host))
+        return stages.indices.filter { Self.isGround(stages[$0].kind) && !hosts.isDisjoint(with: stages[$0].steps.map(\.host)) }
+    }
+
+    private mutating func append(_ stage: Stage, _ steps: [Step], after: [Int]) {
         guard !steps.isEmpty else { return }
         var next = stage
         next.steps = steps
-        next.after = after.map { isNeeded in stages.indices.filter { isNeeded(stages[$0].kind) || $0 == other } }
+        next.after = after
         stages.append(next)
+    }
+
+    /// Where hosts share their processors, the packages of the first two members of the database come first, which take longest; then what
+    /// one of each tier needs before it serves; then what the last member needs, for they copy the data in turn.
+    private func servingFirst() -> [Stage] {
+        let serving = [Tier.proxy, .app, .web, .balancer].compactMap { tier in stages.firstIndex { $0.kind == .change(tier) } }
+        let members = stages.indices.filter { stages[$0].kind == .change(.database) }
+        var order: [Int] = []
+        let longest = members.prefix(2).flatMap { ground(of: stages[$0].steps) }.filter { stages[$0].kind == .prepare }
+        for goal in [longest, serving, members, Array(stages.indices)] {
+            let needed = closure(of: goal)
+            order += stages.indices.filter { needed.contains($0) && !order.contains($0) }
+        }
+        let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        return order.map { at in
+            var stage = stages[at]
+            stage.after = Set(stage.after ?? []).compactMap { place[$0] }.sorted()
+            return stage
+        }
+    }
+
+    /// Some stages, and all that must be done before them.
+    private func closure(of goal: [Int]) -> Set<Int> {
+        var needed = Set(goal)
+        for at in stages.indices.reversed() where needed.contains(at) { needed.formUnion(stages[at].after ?? []) }
+        return needed
     }
 }

@@ -30,7 +30,7 @@ struct ScriptWriter {
         wrap(packages.map(\.0), "install_packages " + packages.map(\.1.words).joined(separator: " "))
     }
 
-    /// Every changed file, checked before the first of them is put in its place, on any host.
+    /// Every changed file, checked before the first of them is put in its place: on any host, where something serves already.
     mutating func stage(_ files: [FileResource]) {
         for file in files { later.append("{ \(file.staging)\n} || die 'cannot stage \(file.name)'") }
         for file in files {

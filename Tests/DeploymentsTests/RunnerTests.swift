@@ -9,11 +9,11 @@ import Testing
 /// A plan is carried out as it is, or stopped.
 @Suite struct RunnerTests {
     private func run(
-        _ plan: Plan, _ hosts: ScriptedHosts, stops: @escaping @Sendable () -> Bool = { false }
+        _ plan: Plan, _ hosts: ScriptedHosts, width: Int = .max, stops: @escaping @Sendable () -> Bool = { false }
     ) async -> (report: Report, events: [String]) {
         let events = Mutex<[String]>([])
         let runner = Runner(
-            plan, connect: { hosts.connect($0) },
+            plan, width: width, connect: { hosts.connect($0) },
             report: { event in
                 let text: String =
                     switch event {
@@ -105,6 +105,21 @@ import Testing
         let at = { (text: String) in log.firstIndex(of: text) ?? -1 }
         #expect(at("b step-2 over") < at("c step-3") && log.last == "a step-4 over")
         #expect(at("a step-0 over") < min(at("a step-1"), at("b step-2")) && max(at("a step-1 over"), at("c step-3 over")) < at("a step-4"))
+    }
+
+    /// Of what could begin, the earlier ones do.
+    @Test func noMoreAtOnceThanAllowed() async {
+        var small = SmallPlan()
+        for host in ["a", "b", "c", "d"] { small.stage(.prepare, [host]) }
+        for at in small.plan.stages.indices { small.plan.stages[at].after = [] }
+        let hosts = ScriptedHosts { _, script in
+            var answer = ScriptedHosts.Answer.done(script)
+            answer.company = 2
+            return answer
+        }
+        let (report, _) = await run(small.plan, hosts, width: 2)
+        #expect(report.failure == nil && report.changed == 4 && hosts.mostAtOnce == 2)
+        #expect(Set(hosts.log.prefix(2)) == ["a step-0", "b step-1"])
     }
 
     /// What is under way beside a failure ends; the next host in turn does not begin.

@@ -215,6 +215,17 @@ struct Watched {
                 #expect(!said.output.contains("app_answers_total"), "\(path)")
             }
             expect(try await site.roost("lab", "client", "--", "curl", "-sf", "-m", "5", "https://www.foobar.com/whoami"), 0)
+            // A release that has its figures no more, or elsewhere, serves as before: somebody hears of the figures alone.
+            try site.edit("app/foobar.py", "\"/figures\"", "\"/moved\"")
+            expect(try await site.roost("up", "--yes"), 0)
+            try await wait(for: "somebody is told", within: .seconds(90)) {
+                let firing = try await site.ask(#"ALERTS{alertname!="DeadMan",alertstate="firing"}"#)
+                return firing.map { $0.labels["alertname"] ?? "" } == ["AppFiguresMissing", "AppFiguresMissing"]
+            }
+            expect(try await site.roost("status"), 0, says: ["AppFiguresMissing"])
+            try site.edit("app/foobar.py", "\"/moved\"", "\"/figures\"")
+            expect(try await site.roost("up", "--yes"), 0)
+            try await wait(for: "all is well", within: .seconds(60)) { try await site.ask(#"ALERTS{alertname="AppFiguresMissing"}"#).isEmpty }
         }
     }
 

@@ -21,43 +21,67 @@ import Testing
         return own.reduce(into: Set(own)) { all, each in all.formUnion(before(each, in: stages)) }
     }
 
+    private static func hosts(_ stage: Stage) -> Set<String> { Set(stage.steps.map(\.host)) }
+
     @Test(arguments: variants.map(\.name))
     func nothingWaitsForWhatComesLaterAndTheEndForAll(_ name: String) throws {
         let stages = try Self.stages(name)
+        let steps = stages.flatMap { stage in stage.steps.map { [$0.host, "\(stage.kind)"] } }
+        #expect(Set(steps).count == steps.count, "a step of each kind on each host, and no more")
         for at in stages.indices {
             let before = Self.before(at, in: stages)
             #expect(before.allSatisfy { $0 < at })
             switch stages[at].kind {
             case .close, .finish: #expect(before == Set(0 ..< at))
             case .prepare: #expect(before.isEmpty)
-            default: #expect(stages.indices.filter { stages[$0].kind == .prepare }.allSatisfy(before.contains))
+            default:
+                // Nothing runs on a host before its own ground is laid: its packages, its firewall, itself.
+                let ground = stages.indices.filter { [.prepare, .open, .change(.host)].contains(stages[$0].kind) && $0 != at }
+                let own = ground.filter { !Self.hosts(stages[$0]).isDisjoint(with: Self.hosts(stages[at])) && (stages[at].kind.tier ?? .host) != .host }
+                #expect(own.allSatisfy(before.contains))
             }
         }
     }
 
-    /// The members of a cluster that copy the first one's data do so beside everything else.
+    /// The members of a cluster that copy the first one's data do so beside everything else, one after another.
     @Test func aClusterIsJoinedWhileTheSiteBegins() throws {
         let stages = try Self.stages("scaled")
         let at = { (kind: Stage.Kind) in stages.indices.filter { stages[$0].kind == kind } }
-        let members = at(.change(.database))
-        try #require(members.count == 2)
-        #expect(stages[members[0]].steps.map(\.host) == ["db-1"] && stages[members[1]].steps.map(\.host) == ["db-2", "db-3"])
-        #expect(stages[members[1]].isSequential, "two that join at once have taken a cluster's majority with them")
-        for kind in [Stage.Kind.rehearse(.app), .change(.app)] {
-            let app = Self.before(try #require(at(kind).first), in: stages)
-            #expect(app.contains(members[0]) && !app.contains(members[1]))
-            #expect((at(.change(.cache)) + at(.change(.proxy))).allSatisfy(app.contains))
+        let before = { (kind: Stage.Kind, host: String) in
+            Self.before(try #require(stages.indices.first { stages[$0].kind == kind && Self.hosts(stages[$0]).contains(host) }), in: stages)
         }
-        for kind in [Stage.Kind.change(.balancer), .change(.web), .change(.cache)] {
-            #expect(Self.before(try #require(at(kind).first), in: stages).isDisjoint(with: members))
+        let members = at(.change(.database))
+        try #require(members.map { stages[$0].steps.map(\.host) } == [["db-1"], ["db-2"], ["db-3"]])
+        #expect(try before(.change(.database), "db-2").contains(members[0]))
+        #expect(try before(.change(.database), "db-3").contains(members[1]), "two that join at once have taken a cluster's majority with them")
+        let app = try before(.rehearse(.app), "app-1").union(before(.change(.app), "app-2"))
+        #expect(app.contains(members[0]) && app.isDisjoint(with: members[1...]))
+        #expect(at(.change(.cache)).allSatisfy(app.contains))
+        #expect(try before(.change(.app), "app-2").contains(#require(at(.rehearse(.app)).first)), "the tables are there before any of them asks")
+        for (kind, host) in [(Stage.Kind.change(.balancer), "lb-1"), (.change(.web), "web-1"), (.change(.cache), "cache-1")] {
+            #expect(try before(kind, host).isDisjoint(with: members))
         }
         // An application's way to the database is made when there is one.
-        let proxy = Self.before(try #require(at(.change(.proxy)).first), in: stages)
-        #expect(proxy.contains(members[0]) && !proxy.contains(members[1]))
-        let watched = at(.change(.monitor))
-        try #require(watched.count == 2)
-        #expect(Self.before(watched[0], in: stages).isDisjoint(with: members))
-        #expect(stages[watched[1]].steps.map(\.host) == ["db-1", "db-2", "db-3", "mon-1"] && Self.before(watched[1], in: stages) == Set(0 ..< watched[1]))
+        let proxy = try before(.change(.proxy), "app-1")
+        #expect(proxy.contains(members[0]) && proxy.isDisjoint(with: members[1...]))
+        #expect(try before(.change(.monitor), "lb-1").isDisjoint(with: members))
+        #expect(try before(.change(.monitor), "db-2").isSuperset(of: members))
+        let last = try #require(at(.change(.monitor)).last)
+        #expect(stages[last].steps.map(\.host) == ["mon-1"] && Self.before(last, in: stages) == Set(0 ..< last))
+    }
+
+    /// What one of each tier needs stands before all that it does not need.
+    @Test func theFirstOfEachTierGoesFirst() throws {
+        let stages = try Self.stages("scaled")
+        let serving = [Tier.proxy, .app, .web, .balancer].compactMap { tier in stages.firstIndex { $0.kind == .change(tier) } }
+        #expect(stages.prefix(2).map { ["\($0.kind)"] + Self.hosts($0) } == [["prepare", "db-1"], ["prepare", "db-2"]])
+        let last = try #require(serving.max())
+        #expect(serving.count == 4)
+        let needed = serving.reduce(into: Set(serving)) { $0.formUnion(Self.before($1, in: stages)) }
+        #expect(needed.union([1]) == Set(0 ... last))
+        #expect(needed.reduce(into: Set<String>()) { $0.formUnion(Self.hosts(stages[$1])) } == ["lb-1", "web-1", "app-1", "db-1", "cache-1"])
+        let members = try #require(stages.lastIndex { $0.kind == .change(.database) })
+        #expect(stages[last + 1 ... members].allSatisfy { Self.hosts($0).isSubset(of: ["db-2", "db-3"]) })
     }
 
     /// A balancer that has begun before its servers is asked, last of all, whether it sees them.

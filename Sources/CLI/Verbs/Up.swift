@@ -68,7 +68,9 @@ struct Up: AsyncParsableCommand {
         bench.site.app = try await builder.buildApp(architecture: try phase.survey.architecture(of: bench.stack))
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.keep()
-        let carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, isLast: phase.move == nil)
+        var carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, isLast: phase.move == nil)
+        // A lab's hosts share this machine's processors: what serves first has them first.
+        if lab { carrying.width = 2 * ProcessInfo.processInfo.activeProcessorCount }
         let journal = Journal(bench.workspace)
         let entry = Journal.Entry(kind: .up, from: Date.now.timeIntervalSince1970, text: "roost up as \(NSUserName())")
         do {

@@ -104,7 +104,7 @@ struct DatabaseMember: Membership {
         }
         let durability = Replication(site.stack.database?.durability ?? .available)
         var wait = ScriptedResource(
-            "semisync", "database", wanted: "waits \(durability.waitMilliseconds) ms",
+            "semisync", "database", wanted: site.members.unseeded.isEmpty ? "waits \(durability.waitMilliseconds) ms" : "-",
             meaning: durability.goesOnAlone
                 ? "a write waits for a replica, \(durability.waitMilliseconds) ms at most" : "a write waits for a replica, for as long as it takes",
             script: scripts.waitForReplicas(host.name, term: term))

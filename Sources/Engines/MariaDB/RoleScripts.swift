@@ -48,7 +48,10 @@ package struct RoleScripts: Sendable {
         \(Self.functions)
         heard() { [ "$(sql "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Rpl_semi_sync_master_clients'")" -ge 1 ]; }
         wait_until 60 heard || die 'no replica says that it has what this primary writes'
-        sql "\(waiting)" && mark_role \(host) \(term) semi
+        sql "\(waiting)" && mark_role \(host) \(term) semi || exit 1
+        # After it has gone on alone, a primary waits again from the first write on that a replica says it has: let that be nobody's.
+        waits() { [ "$(sql "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'Rpl_semi_sync_master_status'")" = ON ]; }
+        sql 'FLUSH USER_RESOURCES' && wait_until 30 waits || die 'the primary does not wait for its replicas'
         """
     }
 

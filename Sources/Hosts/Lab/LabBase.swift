@@ -15,7 +15,7 @@ extension Lab {
             "nftables",
             "netbase", "ca-certificates", "procps", "psmisc", "kmod", "curl", "less", "nano", "sudo", "python3",
             "xz-utils",
-            "logrotate", "apt-utils",
+            "logrotate", "apt-utils", "unattended-upgrades",
         ]
 
         /// What works in the background on a real host and only costs time on a lab host.
@@ -129,10 +129,11 @@ extension Lab {
             umask 022
             export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
             b=$1
-            # Nothing of a half-made image is kept: its files need not be safe on the disk one by one.
+            # Nothing of a half-made image is kept, and the kernel of a lab host without power goes on: files of packages need not be
+            # safe on the disk one by one.
             mkdir -p "$b/etc/dpkg/dpkg.cfg.d"
             chmod 755 "$b"
-            echo force-unsafe-io > "$b/etc/dpkg/dpkg.cfg.d/making"
+            echo force-unsafe-io > "$b/etc/dpkg/dpkg.cfg.d/lab"
             debootstrap --variant=minbase --cache-dir="$7" --include="$2" "$8" "$b" $3
             mountpoint -q "$b/proc" || mount -t proc proc "$b/proc"
             echo "roost: bringing it up to date"
@@ -161,7 +162,6 @@ extension Lab {
             printf "[Journal]\nStorage=persistent\nSystemMaxUse=32M\n" > "$b/etc/systemd/journald.conf.d/lab.conf"
             printf "%s\n" "PasswordAuthentication no" \
                 "KbdInteractiveAuthentication no" "PermitRootLogin prohibit-password" > "$b/etc/ssh/sshd_config.d/lab.conf"
-            rm "$b/etc/dpkg/dpkg.cfg.d/making"
             umount "$b/proc"
             sync -f "$b"
             ' sh "$@" 2>&1
