@@ -4,7 +4,8 @@ import Model
 ///
 /// nginx has no way to be told; but a connection that is refused, it gives to the next server, whatever the method,
 /// since nothing of the request was sent. So the host itself refuses new connections from outside until it has finished
-/// what is under way. (Stopping the program instead would reset the connections that wait in its backlog.)
+/// what is under way. (Stopping the program instead would reset the connections that wait in its backlog.) Of the connections that
+/// nginx keeps to a host's own HAProxy, that one ends each with the next answer, and nginx those over which none comes (``HAProxyFront``).
 extension AppServer {
     private static let table = "inet roost_drain"
     /// Seconds that requests under way may take before the host is changed all the same.
@@ -17,7 +18,7 @@ extension AppServer {
 
     package func drains(of host: Host, in site: Site) -> [Drain] {
         guard host.roles.contains(.app), Self.refusesWhenDrained(host, in: site.stack) else { return [] }
-        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out(of: host, in: site.stack), back: Self.back)]
+        return [Drain(at: host.name, if: .active(unit: ResourceKey(UnitResource.kind, Self.live)), out: Self.out(of: host, in: site.stack), back: Self.back(host, in: site.stack))]
     }
 
     private static func out(of host: Host, in stack: Stack) -> String {
@@ -33,9 +34,16 @@ extension AppServer {
             }
         }
         NFT
+        \(tell(host, "drain", in: stack))
         quiet() { [ -z "$(ss -Htn state established "sport = :\(port)\(waiting(in: stack))")" ]; }
         wait_until \(drainPatience) quiet || note 'requests are still under way after \(drainPatience) s'
         """
+    }
+
+    /// The host's own HAProxy hears of it, where there is one. One that does not run has no connections.
+    private static func tell(_ host: Host, _ state: String, in stack: Stack) -> String {
+        guard hasFront(host, in: stack) else { return ":" }
+        return "printf 'set server \(HAProxyFront.backend)/\(host.name) state \(state)\\n' | ask_socket \(HAProxy.socket) >/dev/null || :"
     }
 
     /// The connection over which a monitor asks for figures stays open, and nobody waits for it.
@@ -45,8 +53,9 @@ extension AppServer {
     }
 
     /// A caller that was refused does not ask again before its `fail_timeout` is over.
-    private static var back: String {
+    private static func back(_ host: Host, in stack: Stack) -> String {
         """
+        \(tell(host, "ready", in: stack))
         nft delete table \(table)
         sleep \(NginxTiming.failSeconds + 1)
         """

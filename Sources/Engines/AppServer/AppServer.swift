@@ -90,6 +90,7 @@ package struct AppServer: Engine {
         var probes = [files.probe]
         if Self.refusesWhenDrained(host, in: site.stack) {
             resources += [PackageResource("nftables"), Self.opened]
+            if Self.hasFront(host, in: site.stack) { resources.append(HAProxy.ready(host.name, of: HAProxyFront.backend)) }
             probes.append(Self.drainProbe)
         }
         return Desire(resources + [unit], probes: probes, keeps: AppFiles.keeps)

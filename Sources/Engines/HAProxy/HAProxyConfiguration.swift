@@ -32,7 +32,7 @@ struct HAProxyConfiguration {
     private var global: String {
         Banner.hash + """
             global
-                log stdout format raw daemon
+                log stderr format raw daemon notice
                 chroot /var/lib/haproxy
                 user haproxy
                 group haproxy

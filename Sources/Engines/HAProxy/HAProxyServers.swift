@@ -6,7 +6,7 @@ extension HAProxy {
     static let drainPatience = 30
 
     /// That a server takes requests: a run that was interrupted between drain and return is found by this.
-    static func ready(_ server: String) -> ScriptedResource {
+    static func ready(_ server: String, of backend: String = backend) -> ScriptedResource {
         var resource = ScriptedResource(
             "server", "\(backend)/\(server)", wanted: "ready", meaning: "drained → takes requests", action: .run,
             script: "printf 'set server \(backend)/\(server) state ready\\n' | ask_socket \(socket)")

@@ -1,6 +1,6 @@
 import Model
 
-/// Requests, answers and their durations, counted from the web server's access log.
+/// Requests, answers and their durations, counted from a log that the web server writes for that alone.
 package struct Mtail: Exporter {
     package init() {}
 
@@ -11,6 +11,18 @@ package struct Mtail: Exporter {
     /// mtail knows no TLS: where its answers are encrypted, it answers here on loopback, and nginx passes them on.
     static let plainPort = 3904
     let job = "web"
+    static let log = "/var/log/nginx/figures.log"
+    /// What the balancers' checks, and the monitor's probes of the site, call themselves.
+    static let check = "haproxy-check"
+    static let probe = "roost-probe"
+
+    /// The addresses that check and probe.
+    static func insiders(in stack: Stack) -> [String] {
+        stack.hosts.filter { $0.roles.contains(.balancer) || $0.roles.contains(.monitor) }.map { "\($0.address)" }
+    }
+
+    /// Address and name of who is no visitor: both are asked for, so that nobody outside hides by a name.
+    static func checks(in stack: Stack) -> [String] { insiders(in: stack).flatMap { address in [check, probe].map { "\(address) \($0)" } } }
 
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.monitoring != nil && host.roles.contains(.web) }
 
@@ -22,10 +34,10 @@ package struct Mtail: Exporter {
         let isFronted = end.isEncrypted
         let (address, port) = (end.isRemote && !isFronted ? "\(host.address)" : "127.0.0.1", isFronted ? Self.plainPort : end.port)
         let program = FileResource(
-            "/etc/mtail/roost.mtail", MtailProgram(stack: site.stack).text,
-            validation: Self.check)
+            "/etc/mtail/roost.mtail", MtailProgram.text,
+            validation: Self.compiles)
         let defaults = FileResource(
-            "/etc/default/mtail", Banner.hash + "HOST=\(address)\nPORT=\(port)\nLOGS=/var/log/nginx/access.log\n")
+            "/etc/default/mtail", Banner.hash + "HOST=\(address)\nPORT=\(port)\nLOGS=\(Self.log)\n")
         let dropIn = DropIn.file(
             unit, restart: .always, Sandbox(writes: ["-/var/log/mtail"]), lines: "SupplementaryGroups=adm\n")
         var unit = UnitResource(unit)
@@ -37,5 +49,5 @@ package struct Mtail: Exporter {
 
     /// mtail reads programs by their ending; it says what it cannot compile and does not leave with an error.
     /// It listens even then: at a port of its own, beside the mtail that runs.
-    private static let check = "said=$(mtail --compile_only --logtostderr --address 127.0.0.1 --port 0 --progs {} 2>&1) || { printf '%s\\n' \"$said\" >&2; false; }"
+    private static let compiles = "said=$(mtail --compile_only --logtostderr --address 127.0.0.1 --port 0 --progs {} 2>&1) || { printf '%s\\n' \"$said\" >&2; false; }"
 }

@@ -23,6 +23,7 @@ struct NginxConfiguration {
             worker_processes auto;
             worker_rlimit_nofile 8192;
             pid /run/nginx.pid;
+            pcre_jit on;
             worker_shutdown_timeout 60s;
             error_log /var/log/nginx/error.log warn;
 
@@ -85,15 +86,30 @@ struct NginxConfiguration {
             """
     }
 
+    /// Written in blocks, at the latest after a second: a write for each request wakes whoever reads along as often.
     private var log: String {
         """
             log_format json escape=json '{"time":"$time_iso8601","id":"$request_key","client":"$remote_addr",'
                 '"method":"$request_method","host":"$host","uri":"$request_uri","status":$status,"bytes":$body_bytes_sent,'
                 '"seconds":$request_time,"upstream":"$upstream_addr","upstream_status":"$upstream_status",'
                 '"upstream_seconds":"$upstream_response_time","agent":"$http_user_agent"}';
-            access_log /var/log/nginx/access.log json;
-
+            access_log /var/log/nginx/access.log json buffer=64k flush=1s;
+        \(figures)
         """
+    }
+
+    /// What mtail counts, a few bytes for each request: reading the whole access log costs a third of what serving a file does.
+    private var figures: String {
+        guard stack.monitoring != nil else { return "" }
+        let checks = Mtail.checks(in: stack).map { "        \"\($0)\" check;\n" }.joined()
+        return """
+                map "$remote_addr $http_user_agent" $kind {
+                    default visitor;
+            \(checks)    }
+                log_format figures '$kind $status $request_time $upstream_response_time';
+                access_log \(Mtail.log) figures buffer=16k flush=1s;
+
+            """
     }
 
     /// Only a balancer is believed about who the client is and what the request is called.
@@ -115,15 +131,25 @@ struct NginxConfiguration {
             + apps.filter { $0.name != host.name }.map {
                 "server \(AppServer.entrance(of: $0, in: stack)) max_fails=1 fail_timeout=\(NginxTiming.failSeconds)s\(own.isEmpty ? "" : " backup");"
             }
-        return "\n    upstream app {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n"
+        let all = "\n    upstream app {\n" + (servers + kept).map { "        \($0)\n" }.joined() + "    }\n"
+        return all + (scheme == "https" ? "\n    upstream app_anew {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n" : "\n")
+    }
+
+    /// Connections stay open where all that is drained can end them with an answer: an application itself does not know that it is drained.
+    private var kept: [String] {
+        guard stack.hosts(.app).allSatisfy({ AppServer.hasFront($0, in: stack) || !AppServer.refusesWhenDrained($0, in: stack) }) else { return [] }
+        return ["keepalive 32;", "keepalive_timeout \(NginxTiming.keepMilliseconds)ms;", "keepalive_requests 10000;"]
     }
 
     /// `https` when the application hosts end TLS themselves: all of them do, or none.
     private var scheme: String { stack.hosts(.app).contains { AppServer.hasFront($0, in: stack) } ? "https" : "http" }
 
+    /// A release's folder never changes, so a file that is open is the right one.
+    private static let openFiles = "\n        open_file_cache max=1000 inactive=60s;\n        open_file_cache_valid 60s;"
+
     private var server: String {
         let listening = NginxListening(stack, host: host)
-        let root = site.staticFiles.map { "\n        root \(StaticFiles.root($0));" } ?? ""
+        let root = site.staticFiles.map { "\n        root \(StaticFiles.root($0));\(Self.openFiles)" } ?? ""
         let home =
             hasApp
             ? site.staticFiles == nil
@@ -136,14 +162,24 @@ struct NginxConfiguration {
             \(listening.lines)        server_name \(stack.domain) www.\(stack.domain);\(root)
             \(hasApp ? proxy : "")
             \(hidden)        \(home)
-            \(dots)    }
+            \(anew)\(dots)    }
 
             """
     }
 
     /// What an application answers may hold a secret beside what a stranger can choose, and its length, compressed, would tell of it
     /// (BREACH, CVE-2013-3587): whether to compress is for the application to say.
-    private var toApp: String { "gzip off;\n            proxy_pass \(scheme)://app;" }
+    private var toApp: String {
+        let anew = scheme == "https" ? "\n            proxy_intercept_errors on;\n            error_page 421 = @anew;" : ""
+        return "gzip off;\n            proxy_pass \(scheme)://app;\(anew)"
+    }
+
+    /// What met a lost application over a kept connection, and was not begun (``HAProxyFront``), is asked again over a new one: a host
+    /// without an application takes none, and the next one gets the request.
+    private var anew: String {
+        guard hasApp, scheme == "https" else { return "" }
+        return "\n        location @anew {\n            gzip off;\n            proxy_pass https://app_anew;\n        }\n"
+    }
 
     /// The application's figures are not for visitors. nginx compares what it has percent-decoded and rid of dots.
     private var hidden: String {

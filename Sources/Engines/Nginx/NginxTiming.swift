@@ -6,4 +6,7 @@ package enum NginxTiming {
     package static let readSeconds = 55
     /// How long a server that refused a connection is left alone.
     package static let failSeconds = 1
+    /// How long an idle connection to the application is kept: less than a server that failed is left alone, so that none of its
+    /// connections from before is used again, and less than applications keep theirs (gunicorn 2 s, Node.js 5 s).
+    static let keepMilliseconds = 900
 }

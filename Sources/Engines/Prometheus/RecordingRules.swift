@@ -2,7 +2,7 @@ import Model
 
 /// The figures that `roost status`, the alerts and every dashboard share, each computed in one place.
 ///
-/// Visitors' requests are counted where the web servers answer them, without health checks and probes (`MtailProgram`); what a
+/// Visitors' requests are counted where the web servers answer them, without health checks and probes (`Mtail`); what a
 /// balancer answers by itself, since no server is left, never gets there and is added.
 package struct RecordingRules {
     package static let requests = "site:requests:rate1m"

@@ -60,7 +60,7 @@ struct SiteProbe {
                     prober: http
                     timeout: \(Prometheus.timeout)s
                     http:
-                      headers: { Host: "\(visit.site)", User-Agent: "\(MtailProgram.probe)" }
+                      headers: { Host: "\(visit.site)", User-Agent: "\(Mtail.probe)" }
                       valid_status_codes: [\(statuses)]
                       follow_redirects: false
                 \(visit.isSecure ? encryption(visit.site) : "")

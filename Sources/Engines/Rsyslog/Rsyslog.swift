@@ -72,15 +72,20 @@ package struct Rsyslog: Engine {
         if isMonitor { early += central }
         let file = FileResource(
             Self.configuration, RsyslogConfiguration(site: site, host: host).text, mode: "640", validation: Self.check)
+        let proxy = HAProxy().runs(on: host, in: site.stack) ? [Self.proxy] : []
         let dropIn = DropIn.file(unit, restart: .always, Self.sandbox)
         var unit = UnitResource(unit)
-        unit.restartInputs = inputs + [file, dropIn]
+        unit.restartInputs = inputs + proxy + [file, dropIn]
         if receives {
             unit.ready = "listens \(host.address) \(Self.port(in: site.stack))"
             unit.ports = [Self.port(in: site.stack)]
         }
-        return Desire(early + [file, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
+        return Desire(early + proxy + [file, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
     }
+
+    /// HAProxy's package has its lines end in a file of the host (`49-haproxy.conf`): what is to get a copy comes before that.
+    private static let proxy = FileResource(
+        "/etc/rsyslog.d/48-roost-haproxy.conf", Banner.hash + ":programname, startswith, \"haproxy\" call roost-copies\n")
 
     /// Debian's main file, which includes this one, says where rsyslog works.
     private static let check = """

@@ -12,7 +12,7 @@ struct RsyslogConfiguration {
     private var monitors: [Host] { stack.hosts(.monitor).filter { $0.name != host.name } }
 
     /// Log files that engines write by themselves.
-    private var files: [String] { Catalogue.engines(on: host, in: stack).flatMap(\.logFiles).sorted() }
+    private var files: [String] { Catalogue.engines(on: host, in: stack).flatMap { $0.logFiles(on: host) }.sorted() }
 
     var text: String {
         Banner.hash + post + (files.isEmpty ? "" : inputs) + (host.roles.contains(.monitor) ? central : "")
@@ -24,23 +24,24 @@ struct RsyslogConfiguration {
         return "module(load=\"omprog\")\n" + LogPost(receiver).template
     }
 
+    /// Looked at once a second: to be woken for each line of a busy balancer costs ten times as much as to read many at once.
     private var inputs: String {
-        "module(load=\"imfile\")\n"
+        "module(load=\"imfile\" mode=\"polling\" pollingInterval=\"1\")\n"
             + files.map { path in
                 let tag = path.split(separator: "/").suffix(2).joined(separator: "-").replacing(".log", with: "")
-                return "input(type=\"imfile\" file=\"\(path)\" tag=\"\(tag):\" ruleset=\"roost-copies\" freshStartTail=\"on\")\n"
+                return "input(type=\"imfile\" file=\"\(path)\" tag=\"\(tag):\" ruleset=\"roost-copies\" freshStartTail=\"on\" reopenOnTruncate=\"on\")\n"
             }.joined()
     }
 
     /// Health checks and probes that went well are no news, and on a quiet site they are most of the lines. As in
-    /// `MtailProgram`, they are told by an address of the stack as well: nobody outside hides by a name.
+    /// `Mtail`, they are told by an address of the stack as well: nobody outside hides by a name.
     private var checks: String {
         guard host.roles.contains(.web) else { return "" }
         let any = { (texts: [String]) in
             "(" + texts.map { "$msg contains '\($0)'" }.joined(separator: " or ") + ")"
         }
-        let agents = [MtailProgram.check, MtailProgram.probe].map { "\"agent\":\"\($0)\"}" }
-        let clients = MtailProgram(stack: stack).insiders.map { "\"client\":\"\($0)\"" }
+        let agents = [Mtail.check, Mtail.probe].map { "\"agent\":\"\($0)\"}" }
+        let clients = Mtail.insiders(in: stack).map { "\"client\":\"\($0)\"" }
         guard !clients.isEmpty else { return "" }
         return """
                 if $syslogtag == "nginx-access:" and $msg contains '"status":200,' and \(any(agents))
