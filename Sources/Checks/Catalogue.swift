@@ -20,6 +20,7 @@ package enum RuleCatalogue {
         SharedSite(),
         CapacityAfterLoss(),
         RequiredCacheAlone(),
+        CacheWithoutMajority(),
         OpenSSH(),
         PlaintextFlow(),
         HTTPNotRedirected(),

@@ -85,7 +85,7 @@ import Testing
         let others: Set<String> = [
             "spof", "maintenance-downtime", "not-scalable", "no-https", "tls-ends-at-balancer", "no-firewall", "no-monitoring", "no-backup",
             "single-writable-database", "shared-host",  // StageTests
-            "address-clash", "router-id-clash", "certificate-unread", "certificate-names", "certificate-ends", "health-is-a-file", "needless-silence",  // below
+            "address-clash", "router-id-clash", "certificate-unread", "certificate-names", "certificate-ends", "health-is-a-file", "needless-silence", "cache-without-majority",  // below
         ]
         #expect(Set(RuleCatalogue.rules.map(\.id)) == others.union(Self.cases.map(\.rule)))
     }
@@ -133,6 +133,15 @@ import Testing
         stack.web?.staticFiles = "./public"
         #expect(ids(Checker.check(stack)) == [])
         #expect(ids(Checker.check(stack, besides: Surroundings(hasFileAtHealth: true))) == ["health-is-a-file"])
+    }
+
+    /// A third host votes, whatever its role.
+    @Test(arguments: [(["cache", "cache"], true), (["cache"], false), (["cache", "cache", "balancer"], false), (["cache", "cache", "cache"], false)])
+    func votesAboutTheCache(_ roles: [String], _ isTooFew: Bool) throws {
+        let hosts = roles.enumerated().map { "  h-\($0): { address: 10.0.0.\($0 + 1), roles: [\($0 == 0 ? "web, app, " : "")\($1)] }\n" }.joined()
+        let text = "stack: two\ndomain: example.org\nhosts:\n\(hosts)app: { runtime: node, source: ./app, start: node server.js }\ncache: { engine: redis }\n"
+        let found = Checker.check(try read(text)).findings.filter { $0.rule == "cache-without-majority" }
+        #expect(found.map(\.subject) == (isTooFew ? ["cache"] : []))
     }
 
     @Test func silencedWithAReason() throws {

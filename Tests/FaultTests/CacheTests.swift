@@ -83,6 +83,28 @@ struct CacheTests {
         }
     }
 
+    /// Two of the three votes are missing: nobody makes the other cache the master, and the site serves without, until they are back.
+    @Test func withoutAMajorityNobodyTakesOver() async throws {
+        try await fault { site in
+            let (master, other) = try await site.master()
+            let voters = [other, "web-1"]
+            for host in voters { try await site.on(host, "systemctl stop redis-sentinel") }
+            expect(try await site.roost("status"), 1, says: ["sentinel inactive"])
+            let traffic = try await site.under(Self.load, "\(master), the cache's master, without power and two votes of three") {
+                try await site.lab.power(on: false, master)
+                // Three times what a vote takes; after ten times its patience Sentinel takes no replica any more that has been alone for so long.
+                try await Task.sleep(for: .seconds(8))
+                #expect(try await site.role(other) == "slave")
+                for host in voters { try await site.on(host, "systemctl start redis-sentinel") }
+                try await wait(for: "\(other) is the master", within: .seconds(30)) { try await site.role(other) == "master" }
+                try await site.waitForHits()
+                try await site.lab.power(on: true, master)
+                try await wait(for: "\(master) follows", within: .seconds(30)) { (try? await site.role(master)) == "slave" }
+            }
+            site.expectUnseen(traffic)
+        }
+    }
+
     @Test func aMasterThatIsKilledIsBackAtOnce() async throws {
         try await fault { site in
             let (master, _) = try await site.master()

@@ -220,12 +220,12 @@ struct Watched {
             expect(try await site.roost("up", "--yes"), 0)
             try await wait(for: "somebody is told", within: .seconds(90)) {
                 let firing = try await site.ask(#"ALERTS{alertname!="DeadMan",alertstate="firing"}"#)
-                return firing.map { $0.labels["alertname"] ?? "" } == ["AppFiguresMissing", "AppFiguresMissing"]
+                return firing.map { "\($0.labels["alertname"] ?? "") \($0.labels["job"] ?? "")" } == ["ExporterDown app", "ExporterDown app"]
             }
-            expect(try await site.roost("status"), 0, says: ["AppFiguresMissing"])
+            expect(try await site.roost("status"), 0, says: ["ExporterDown"])
             try site.edit("app/foobar.py", "\"/moved\"", "\"/figures\"")
             expect(try await site.roost("up", "--yes"), 0)
-            try await wait(for: "all is well", within: .seconds(60)) { try await site.ask(#"ALERTS{alertname="AppFiguresMissing"}"#).isEmpty }
+            try await wait(for: "all is well", within: .seconds(60)) { try await site.ask(#"ALERTS{job="app"}"#).isEmpty }
         }
     }
 

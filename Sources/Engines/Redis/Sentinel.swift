@@ -9,7 +9,7 @@ package struct Sentinel: Engine {
     package let unit = "redis-sentinel.service"
 
     static let port = 26379
-    static let votes = 3
+    package static let votes = 3
     /// What the voters call the caches.
     static let master = "cache"
 
