@@ -135,9 +135,11 @@ struct NginxConfiguration {
         return all + (scheme == "https" ? "\n    upstream app_anew {\n" + servers.map { "        \($0)\n" }.joined() + "    }\n\n" : "\n")
     }
 
-    /// Connections stay open where all that is drained can end them with an answer: an application itself does not know that it is drained.
+    /// Connections stay open where all that is drained can end them with an answer (an application itself does not know that it is drained),
+    /// and where a request over one to a lost host is given up in time.
     private var kept: [String] {
-        guard stack.hosts(.app).allSatisfy({ AppServer.hasFront($0, in: stack) || !AppServer.refusesWhenDrained($0, in: stack) }) else { return [] }
+        let isEnded = stack.hosts(.app).allSatisfy { AppServer.hasFront($0, in: stack) || !AppServer.refusesWhenDrained($0, in: stack) }
+        guard isEnded, host.roles.contains(.app) || KernelSettings.noticesSilence(on: host, in: stack) else { return [] }
         return ["keepalive 32;", "keepalive_timeout \(NginxTiming.keepMilliseconds)ms;", "keepalive_requests 10000;"]
     }
 
