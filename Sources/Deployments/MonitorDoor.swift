@@ -34,7 +34,11 @@ package struct MonitorDoor: Sendable {
     }
 
     /// The path of an instant query.
-    package static func instant(_ expression: String) -> String { "/api/v1/query?query=\(encoded(expression))" }
+    ///
+    /// - Parameter time: seconds since 1970 by the monitor's clock; nil: now.
+    package static func instant(_ expression: String, at time: Double? = nil) -> String {
+        "/api/v1/query?query=\(encoded(expression))" + (time.map { "&time=\($0)" } ?? "")
+    }
 
     /// The path of a range query.
     ///

@@ -23,6 +23,11 @@ package struct MonitorReading: Sendable {
         package var summary: String
         package var meaning: String
         package var first: String
+
+        package init(name: String, host: String?, severity: String, since: String, summary: String, meaning: String, first: String) {
+            (self.name, self.host, self.severity, self.since) = (name, host, severity, since)
+            (self.summary, self.meaning, self.first) = (summary, meaning, first)
+        }
     }
 
     /// The host that answered, or the first one that did not.
@@ -58,26 +63,38 @@ package struct MonitorReading: Sendable {
         }
     }
 
+    /// The figures of the last minute.
+    package static let figures = "{__name__=~\"\(names.joined(separator: "|"))\"}"
     private static let names = [RecordingRules.requests, RecordingRules.errorRatio, RecordingRules.p50, RecordingRules.p99]
 
     /// What is asked: figures, then alerts.
     package static let paths = [
-        MonitorDoor.instant("{__name__=~\"\(names.joined(separator: "|"))\"}"), "/api/v1/alerts",
+        MonitorDoor.instant(figures), "/api/v1/alerts",
     ]
 
     /// - Parameter answers: to ``paths``.
     package static func parse(_ answers: [Data], host: String) -> MonitorReading {
-        guard answers.count == paths.count, let figures = try? JSONDecoder().decode(Vector.self, from: answers[0]),
-            let alerts = try? JSONDecoder().decode(Alerts.self, from: answers[1])
+        guard answers.count == paths.count, let traffic = traffic(answers[0]), let alerts = try? JSONDecoder().decode(Alerts.self, from: answers[1])
         else { return failed(host, "Prometheus said what was not understood") }
+        return MonitorReading(host: host, traffic: traffic, alerts: sorted(alerts.firing))
+    }
+
+    /// - Parameter answer: to ``figures``; nil when it is none.
+    package static func traffic(_ answer: Data) -> Traffic? {
+        guard let figures = try? JSONDecoder().decode(Vector.self, from: answer) else { return nil }
         let values = Dictionary(figures.data.result.map { ($0.labels["__name__"] ?? "", $0.number) }, uniquingKeysWith: { a, _ in a })
         let value = { (name: String) in values[name].flatMap { $0.isFinite ? $0 : nil } }
-        return MonitorReading(
-            host: host,
-            traffic: Traffic(
-                requestsPerSecond: value(names[0]), errorRatio: value(names[1]), p50Seconds: value(names[2]),
-                p99Seconds: value(names[3])),
-            alerts: alerts.firing)
+        return Traffic(
+            requestsPerSecond: value(names[0]), errorRatio: value(names[1]), p50Seconds: value(names[2]), p99Seconds: value(names[3]))
+    }
+
+    /// The gravest first.
+    package static func sorted(_ alerts: [Alert]) -> [Alert] {
+        let order = ["critical", "warning"]
+        return alerts.sorted {
+            let (a, b) = (order.firstIndex(of: $0.severity) ?? 9, order.firstIndex(of: $1.severity) ?? 9)
+            return (a, $0.name, $0.host ?? "", $0.summary) < (b, $1.name, $1.host ?? "", $1.summary)
+        }
     }
 
     private struct Vector: Decodable {
@@ -100,15 +117,11 @@ package struct MonitorReading: Sendable {
 
         /// The heartbeat is no news.
         var firing: [Alert] {
-            let order = ["critical", "warning"]
-            return data.alerts.filter { $0.state == "firing" && $0.labels["alertname"] != AlertRule.deadMan }.map {
+            data.alerts.filter { $0.state == "firing" && $0.labels["alertname"] != AlertRule.deadMan }.map {
                 Alert(
                     name: $0.labels["alertname"] ?? "", host: $0.labels["host"], severity: $0.labels["severity"] ?? "",
                     since: $0.activeAt, summary: $0.annotations["summary"] ?? "", meaning: $0.annotations["meaning"] ?? "",
                     first: $0.annotations["first"] ?? "")
-            }.sorted {
-                let (a, b) = (order.firstIndex(of: $0.severity) ?? 9, order.firstIndex(of: $1.severity) ?? 9)
-                return (a, $0.name, $0.host ?? "", $0.summary) < (b, $1.name, $1.host ?? "", $1.summary)
             }
         }
     }

@@ -14,6 +14,8 @@ package struct Diagram: Sendable {
     /// The same for a page that brings ``style`` along as a file of its own, and that goes on drawing in it: what stands for a host, a
     /// component, an address or a flow says so by `data-` attributes.
     package var embedded: String { format.embedded }
+    /// The same in one column.
+    package var outline: Outline { Outline(scene) }
     package static var style: String { SVGStyle.rules }
     private var format: SVGFormat { SVGFormat(scene: scene, picture: Layouter(scene).picture()) }
     package var dot: String { DOTFormat(scene: scene).text }

@@ -38,7 +38,7 @@ struct FollowViewTests {
         let before = Self.site([Self.host("web-1"), Self.host("web-2")])
         #expect(FollowView.changes(from: before, to: before).isEmpty)
         let after = Self.site([Self.host("web-1"), Self.host("web-2", .lost)], holders: ["lb-2"])
-        let news = FollowView.changes(from: before, to: after).map { $0.dropFirst(10) }
+        let news = FollowView.changes(from: before, to: after).map { $0.dropFirst(16) }
         #expect(news == ["✗ web-2  lost  could not be reached over SSH", "10.20.0.10 is held by lb-2"])
     }
 }

@@ -35,6 +35,7 @@ struct PageServerTests {
 
     struct NoPast: Past {
         func history(hours: Int) async -> String { "{\"hours\":\(hours)}" }
+        func moment(at time: Double) async -> String { #"{"failure":"there is no monitor"}"# }
         func logs(of host: String) async -> String? { host == "web-1" ? #"{"lines":[{"text":"<script>alert(1)</script>"}]}"# : nil }
     }
 

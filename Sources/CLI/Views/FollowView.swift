@@ -6,7 +6,7 @@ import Model
 enum FollowView {
     private static let marks: [Snapshot.Host.State: (mark: String, word: String, style: Style)] = [
         .well: ("✓", "well", .green), .ill: ("▲", "something does not run", .yellow), .quiet: ("◌", "not heard from here", .yellow),
-        .lost: ("✗", "lost", .red), .waiting: ("…", "asked", .faint),
+        .lost: ("✗", "lost", .red), .waiting: ("…", "asked", .faint), .unknown: ("?", "not known", .faint),
     ]
 
     private static let verdicts: [Snapshot.Verdict: (words: String, style: Style)] = [
@@ -17,7 +17,7 @@ enum FollowView {
     static func screen(_ site: Snapshot, size: (columns: Int, rows: Int), coloured: Bool) -> [String] {
         var lines: [(text: String, style: Style?)] = []
         let verdict = verdicts[site.verdict] ?? ("?", .yellow)
-        lines.append(("\(verdict.words) · \(figures(site))\(site.since.map { " · since \(clock($0))" } ?? "")", verdict.style))
+        lines.append(("\(verdict.words) · \(figures(site))\(site.since.map { " · since \(site.isSinceOpen ? "before " : "")\(clock($0))" } ?? "")", verdict.style))
         lines += site.notes.map { ("note: " + $0, .yellow) }
         for address in site.virtual {
             let who = address.holders.isEmpty ? "nobody" : address.holders.joined(separator: " and ")
@@ -99,12 +99,19 @@ enum FollowView {
         init(_ alert: Snapshot.Alert) { (name, host) = (alert.name, alert.host) }
     }
 
-    /// In the reader's zone.
-    static func clock(_ seconds: Double) -> String {
+    /// In the reader's zone; the day, month and day of it, only when it is another one.
+    static func clock(_ seconds: Double, now: Date = .now) -> String {
+        let (parts, today) = (local(seconds), local(now.timeIntervalSince1970))
+        let two = { (numbers: [Int32], separator: String) in numbers.map { ($0 < 10 ? "0" : "") + "\($0)" }.joined(separator: separator) }
+        let isToday = parts.tm_yday == today.tm_yday && parts.tm_year == today.tm_year
+        return (isToday ? "" : two([parts.tm_mon + 1, parts.tm_mday], "-") + " ") + two([parts.tm_hour, parts.tm_min, parts.tm_sec], ":")
+    }
+
+    private static func local(_ seconds: Double) -> tm {
         var time = time_t(seconds)
         var parts = tm()
         localtime_r(&time, &parts)
-        return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { ($0 < 10 ? "0" : "") + "\($0)" }.joined(separator: ":")
+        return parts
     }
 
     static func cut(_ text: String, to columns: Int) -> String { text.count <= columns ? text : text.prefix(max(0, columns - 1)) + "…" }

@@ -1,6 +1,8 @@
 // The picture of `roost draw`, alive: states on boxes, traffic on lines, the virtual address on its holder.
 import { openPanel } from "./panel.js";
-import { number, states } from "./words.js";
+import { findHosts } from "./hosts.js";
+import { rate } from "./tiers.js";
+import { states, worst } from "./words.js";
 
 const space = "http://www.w3.org/2000/svg";
 const root = document.getElementById("diagram");
@@ -24,7 +26,7 @@ function prepare() {
     group.setAttribute("tabindex", "0");
     group.setAttribute("role", "button");
     group.classList.add("w-box");
-    const open = () => (members.length === 1 ? openPanel(members[0]) : filter(members));
+    const open = () => (members.length === 1 ? openPanel(members[0]) : findHosts(members));
     group.addEventListener("click", open);
     group.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -43,29 +45,17 @@ function prepare() {
   note.textContent = "Lines are as wide as their traffic. " + Object.values(states).map((state) => `${state.mark} ${state.word}`).join("   ");
 }
 
-// A box that stands for many leads to the list of them.
-function filter(members) {
-  const field = document.getElementById("filter");
-  field.value = members[0].replace(/\d+$/, "");
-  field.dispatchEvent(new Event("input"));
-  document.getElementById("hosts").scrollIntoView();
-  field.focus();
-}
-
-const order = ["lost", "ill", "quiet", "waiting", "well"];
-
-function paintBoxes(known) {
+function paintBoxes(view) {
   for (const [group, box] of boxes) {
-    const hosts = box.members.map((name) => known.hosts.get(name)).filter(Boolean);
-    const worst = order.find((state) => hosts.some((host) => host.state === state)) || "waiting";
-    const count = hosts.filter((host) => host.state === worst).length;
-    const text = states[worst].mark + " " + (hosts.length > 1 && worst !== "well" ? count + " " : "") + states[worst].word;
-    if (group.dataset.state !== worst || box.badge.textContent !== text) {
-      group.dataset.state = worst;
+    const hosts = box.members.map((name) => view.hosts.get(name)).filter(Boolean);
+    const { state: gravest, text } = worst(hosts);
+    if (group.dataset.state !== gravest || box.badge.textContent !== text) {
+      group.dataset.state = gravest;
       box.badge.textContent = text;
       group.setAttribute("aria-label", (hosts.length > 1 ? `${hosts.length} hosts like ${hosts[0].name}` : box.members[0]) + ", " + text);
     }
     if (hosts.length !== 1) continue;
+    paintTag(group, hosts[0], view.site);
     for (const part of group.querySelectorAll("[data-component]")) {
       const engine = part.dataset.component.split("/")[1];
       const found = hosts[0].components.find((each) => each.engine === engine);
@@ -77,6 +67,17 @@ function paintBoxes(known) {
       words.firstChild.textContent = words.dataset.name + (state === "active" || state === "lost" || state === "unknown" ? "" : " ✗ " + state);
     }
   }
+}
+
+// What a host is among those like it, as it is now: the drawn picture has what it is at first.
+function paintTag(group, host, site) {
+  const tag = group.querySelector("tspan.tag");
+  if (!tag) return;
+  if (tag.dataset.words == null) tag.dataset.words = tag.textContent;
+  const holds = site.virtual.some((address) => address.holders.includes(host.name));
+  const isBalancer = site.virtual.length > 0 && host.roles.includes("balancer");
+  const words = host.state === "lost" ? "" : isBalancer ? (holds ? "active" : "standby") : host.database || tag.dataset.words;
+  if (tag.textContent !== words) tag.textContent = words;
 }
 
 // As wide as the logarithm of what passes: 1.6 for nothing, 7 for a thousand a second and more.
@@ -91,10 +92,9 @@ function paintFlows(site) {
   }
   for (const label of svg.querySelectorAll("text[data-flow]")) {
     const flow = flows.get(label.dataset.flow);
-    const text = flow
-      ? `${number(flow.perSecond, flow.perSecond < 100 ? 1 : 0)} ${flow.unit}/s` + (flow.p99Seconds != null ? ` · p99 ${number(flow.p99Seconds * 1000, 0)} ms` : "")
-      : label.dataset.words;
+    const text = rate(flow) || label.dataset.words;
     if (label.textContent !== text) label.textContent = text;
+    label.classList.toggle("w-figure", Boolean(flow));
   }
 }
 
@@ -114,15 +114,18 @@ function placeChips(site) {
     if (chip.lastChild.textContent !== text) chip.lastChild.textContent = text;
     const box = [...boxes.values()].find((each) => each.members.includes(holder));
     const home = box || [...boxes.values()][0];
+    chip.setAttribute("visibility", "visible");
     const place = `translate(${home.x + 8}px, ${home.y - 17 - 24 * at - (box ? 0 : 30)}px)`;
     if (chip.style.transform !== place) chip.style.transform = place;
   });
+  // Of a moment of which nobody knows who had it.
+  for (const chip of [...chips.children].slice(site.virtual.length)) chip.setAttribute("visibility", "hidden");
 }
 
-export function drawDiagram(known) {
-  paintBoxes(known);
-  paintFlows(known.site);
-  placeChips(known.site);
+export function drawDiagram(view) {
+  paintBoxes(view);
+  paintFlows(view.site);
+  placeChips(view.site);
 }
 
 prepare();

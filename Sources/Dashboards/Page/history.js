@@ -9,9 +9,14 @@ const kinds = [
 ];
 const symbols = { alert: "▲", up: "↻", release: "★", drill: "⚡" };
 const [wide, high] = [720, 72];
+const slider = document.getElementById("scrub");
 let hours = 1;
 let data = null;
 let charts = [];
+// The moment that is looked at, in seconds since 1970; null: now.
+let moment = null;
+let look = () => {};
+let soon;
 
 function make(name, attributes) {
   const made = document.createElementNS(space, name);
@@ -24,7 +29,8 @@ function build() {
     const figure = element("figure", "w-chart");
     const caption = element("figcaption", "", kind.title + " ");
     const value = element("b", "", "–");
-    caption.append(value);
+    const most = element("span", "w-most");
+    caption.append(value, most);
     const svg = make("svg", { viewBox: `0 0 ${wide} ${high}`, preserveAspectRatio: "none", role: "img", "aria-label": kind.title });
     const area = make("path", { class: "w-area" });
     const line = make("path", { class: "w-curve" });
@@ -32,7 +38,9 @@ function build() {
     const cursor = make("line", { class: "w-cursor", y1: 0, y2: high });
     svg.append(area, line, marks, cursor);
     figure.append(caption, svg);
-    return { kind, figure, value, svg, area, line, marks, cursor };
+    svg.addEventListener("pointerdown", (event) => { svg.setPointerCapture(event.pointerId); point(svg, event); });
+    svg.addEventListener("pointermove", (event) => { if (event.buttons) point(svg, event); });
+    return { kind, figure, value, most, area, line, marks, cursor };
   });
   document.getElementById("charts").replaceChildren(...charts.map((chart) => chart.figure), axis());
 }
@@ -49,7 +57,9 @@ function draw() {
   const x = (index) => (index / Math.max(1, count - 1)) * wide;
   for (const chart of charts) {
     const values = data.series[chart.kind.name];
-    const most = Math.max(1e-9, ...values.filter((value) => value != null)) * 1.1;
+    const highest = Math.max(...values.filter((value) => value != null));
+    const most = Math.max(1e-9, highest) * 1.1;
+    chart.most.textContent = Number.isFinite(highest) ? "highest " + chart.kind.show(highest) : "nothing was measured";
     let path = "", began = false;
     values.forEach((value, index) => {
       if (value == null) { began = false; return; }
@@ -68,25 +78,65 @@ function draw() {
   }
   const ticks = document.querySelector(".w-axis").children;
   [0, (count - 1) / 2, count - 1].forEach((index, at) => { ticks[at].textContent = clock(from + index * step); });
-  const list = data.marks.slice(-30).reverse().map((mark) => element("li", "w-mark-item", `${symbols[mark.kind] || "•"} ${clock(mark.from, true)}${mark.to && mark.to !== mark.from ? "–" + clock(mark.to, true) : ""} ${mark.text}`));
-  document.getElementById("marks").replaceChildren(...list);
-  scrub();
+  document.getElementById("marks").replaceChildren(...data.marks.slice(-30).reverse().map(markItem));
+  place();
 }
 
-function scrub() {
+// What happened leads to its moment.
+function markItem(mark) {
+  const until = mark.to && mark.to !== mark.from ? "–" + clock(mark.to, true) : "";
+  const button = element("button", "w-link", `${symbols[mark.kind] || "•"} ${clock(mark.from, true)}${until} ${mark.text}`);
+  button.type = "button";
+  button.addEventListener("click", () => { choose(mark.from); place(); });
+  const item = element("li", "w-mark-item");
+  item.append(button);
+  return item;
+}
+
+function timeAt(index) { return data.from + index * data.step; }
+
+// The slider and the cursors, where the moment is. A moment before all that is drawn stays, at the edge.
+function place() {
   if (!data) return;
-  const slider = document.getElementById("scrub");
-  const index = Math.min(data.count - 1, Math.round((slider.value / slider.max) * (data.count - 1)));
-  const time = data.from + index * data.step;
-  const isNow = index === data.count - 1;
-  document.getElementById("moment").textContent = isNow ? "now" : clock(time, true);
-  slider.setAttribute("aria-valuetext", isNow ? "now" : clock(time, true));
+  const last = data.count - 1;
+  const index = moment == null ? last : Math.max(0, Math.min(last, Math.round((moment - data.from) / data.step)));
+  slider.max = last;
+  slider.value = index;
+  const words = moment == null ? "now" : clock(moment, true) + ", not now";
+  document.getElementById("moment").textContent = words;
+  slider.setAttribute("aria-valuetext", words);
   for (const chart of charts) {
-    const at = (index / Math.max(1, data.count - 1)) * wide;
-    chart.cursor.setAttribute("x1", at.toFixed(1));
-    chart.cursor.setAttribute("x2", at.toFixed(1));
+    const at = ((index / Math.max(1, last)) * wide).toFixed(1);
+    chart.cursor.setAttribute("x1", at);
+    chart.cursor.setAttribute("x2", at);
     chart.value.textContent = chart.kind.show(data.series[chart.kind.name][index]);
   }
+}
+
+// The page follows a little later, so that a drag does not ask for every moment on its way.
+function choose(time) {
+  moment = time;
+  clearTimeout(soon);
+  if (time == null) return look(null);
+  soon = setTimeout(() => look(time), 150);
+}
+
+function slide() {
+  if (!data) return;
+  const index = Number(slider.value);
+  choose(index >= data.count - 1 ? null : timeAt(index));
+  place();
+}
+
+function point(svg, event) {
+  const box = svg.getBoundingClientRect();
+  slider.value = Math.round(((event.clientX - box.left) / box.width) * slider.max);
+  slide();
+}
+
+export function showNow() {
+  choose(null);
+  place();
 }
 
 async function load() {
@@ -101,7 +151,9 @@ async function load() {
   } catch { /* The line says that the connection is lost. */ }
 }
 
-export function startHistory() {
+// `onMoment` is told the moment that is looked at, and null for now.
+export function startHistory(onMoment) {
+  look = onMoment;
   build();
   for (const button of document.querySelectorAll(".w-spans button")) {
     button.addEventListener("click", () => {
@@ -110,7 +162,7 @@ export function startHistory() {
       load();
     });
   }
-  document.getElementById("scrub").addEventListener("input", scrub);
+  slider.addEventListener("input", slide);
   load();
   setInterval(() => { if (!document.hidden) load(); }, 10000);
 }

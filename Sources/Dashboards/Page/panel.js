@@ -23,8 +23,8 @@ export async function openPanel(name) {
   const logs = element("pre", "w-logs", "asking …");
   logs.tabIndex = 0;
   logs.setAttribute("aria-label", "last log lines of " + name);
-  body.replaceChildren(live, element("h3", "", "Last log lines"), logs, still);
-  if (last) refreshPanel(last);
+  body.replaceChildren(live, element("h3", "", "Last log lines, as of now"), logs, still);
+  if (last) refreshPanel(last, lastMoment);
   if (!panel.open) panel.showModal();
   try {
     design = design || await get("design.json");
@@ -61,12 +61,14 @@ function said(name) {
 }
 
 let last = null;
-export function refreshPanel(known) {
-  last = known;
+let lastMoment = null;
+export function refreshPanel(view, moment) {
+  last = view;
+  lastMoment = moment;
   if (!shown || !live) return;
-  const host = known.hosts.get(shown);
+  const host = view.hosts.get(shown);
   if (!host) return;
-  const key = JSON.stringify(host);
+  const key = JSON.stringify([host, moment]);
   if (live.dataset.key === key) return;
   live.dataset.key = key;
   const share = (value) => (value == null ? "–" : number(value * 100, 0) + " %");
@@ -75,6 +77,7 @@ export function refreshPanel(known) {
     ["address", host.address], ["is", host.roles.join(", ") + (host.database ? `; database: ${host.database}` : "")],
     ["processors", share(host.processors)], ["memory", share(host.memory)], ["disk", share(host.disk)],
   ];
+  if (moment) rows.unshift(["shown", `as it was at ${moment}, not now`]);
   if (host.detail) rows.push(["note", host.detail]);
   const table = element("dl", "w-pairs");
   for (const [term, value] of rows) {

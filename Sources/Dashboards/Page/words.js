@@ -5,7 +5,18 @@ export const states = {
   quiet: { mark: "◌", word: "not heard from here" },
   lost: { mark: "✗", word: "lost" },
   waiting: { mark: "…", word: "asked" },
+  unknown: { mark: "?", word: "not known" },
 };
+
+// The gravest first.
+export const gravity = ["lost", "ill", "quiet", "waiting", "unknown", "well"];
+
+// What is to be said of several hosts that are drawn as one.
+export function worst(hosts) {
+  const state = gravity.find((each) => hosts.some((host) => host.state === each)) || "waiting";
+  const count = hosts.filter((host) => host.state === state).length;
+  return { state, text: states[state].mark + " " + (hosts.length > 1 && state !== "well" ? count + " " : "") + states[state].word };
+}
 
 export function element(name, style, text) {
   const made = document.createElement(name);

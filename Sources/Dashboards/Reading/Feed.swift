@@ -53,7 +53,7 @@ package actor Feed {
 
     package var audience: Int { listeners.count }
 
-    private static func text(_ snapshot: Snapshot) -> String {
+    static func text(_ snapshot: Snapshot) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Figures that are no numbers never get here.

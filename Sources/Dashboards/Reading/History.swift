@@ -36,7 +36,7 @@ package struct History: Sendable, Encodable {
             do throws(Failure) {
                 // By the monitor's own clock, and back again.
                 let clock = try await door.get([MonitorDoor.instant("time()")])
-                let error = (Self.seconds(clock[0]) ?? now) - now
+                let error = (PrometheusAnswer.scalar(clock[0]) ?? now) - now
                 let end = Int(now + error)
                 let paths = (expressions.map(\.1) + [alerts]).map {
                     MonitorDoor.range($0, from: end - step * (points - 1), to: end, step: step)
@@ -52,47 +52,16 @@ package struct History: Sendable, Encodable {
         return history
     }
 
-    private struct Matrix: Decodable {
-        struct Row: Decodable {
-            var metric: [String: String]
-            var values: [Point]
-        }
-
-        struct Point: Decodable {
-            var time: Double
-            var value: Double
-
-            init(from decoder: any Decoder) throws {
-                var pair = try decoder.unkeyedContainer()
-                time = try pair.decode(Double.self)
-                value = Double(try pair.decode(String.self)) ?? .nan
-            }
-        }
-
-        struct Body: Decodable { var result: [Row] }
-
-        var data: Body
-    }
-
-    private struct Scalar: Decodable {
-        struct Body: Decodable { var result: Matrix.Point }
-
-        var data: Body
-    }
-
-    private static func seconds(_ answer: Data) -> Double? { (try? JSONDecoder().decode(Scalar.self, from: answer))?.data.result.value }
-
     /// - Parameter answers: to the expressions, then to the alerts.
     mutating func take(_ answers: [Data], clockError: Double) {
         for ((name, _), answer) in zip(Self.expressions, answers) {
-            guard let matrix = try? JSONDecoder().decode(Matrix.self, from: answer) else { continue }
-            for point in matrix.data.result.first?.values ?? [] where point.value.isFinite {
+            for point in PrometheusAnswer.matrix(answer)?.first?.values ?? [] where point.value.isFinite {
                 let index = place(point.time - clockError)
                 if series[name]?.indices.contains(index) == true { series[name]?[index] = point.value }
             }
         }
-        guard let last = answers.last, answers.count > Self.expressions.count, let matrix = try? JSONDecoder().decode(Matrix.self, from: last) else { return }
-        for row in matrix.data.result {
+        guard let last = answers.last, answers.count > Self.expressions.count, let rows = PrometheusAnswer.matrix(last) else { return }
+        for row in rows {
             let text = (row.metric["alertname"] ?? "") + (row.metric["host"].map { " (\($0))" } ?? "")
             for (from, to) in Self.stretches(row.values.map { $0.time - clockError }, step: step) {
                 marks.append(Mark(.alert, from: from, to: to, text: text))

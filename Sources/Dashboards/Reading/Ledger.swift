@@ -16,6 +16,7 @@ package struct Ledger: Sendable {
         var failure: String?
         var rates = CountRates()
         var state = Snapshot.Host.State.waiting
+        /// Nil for as long as it is as it was at the first look.
         var since: Double?
     }
 
@@ -37,7 +38,10 @@ package struct Ledger: Sendable {
     private var figures: (value: MonitorFigures, host: String, at: Double)?
     private var monitorFailure: (host: String, why: String)?
     private var verdict = Snapshot.Verdict.unknown
-    private var since: Double?
+    private var since: Snapshot.Since?
+    /// Whether it is as it was at the first look that said anything.
+    private var isFirstVerdict = true
+    private var beginnings: Beginnings?
     private var holders: [String: (names: [String], since: Double?)] = [:]
 
     /// - Parameter pulses: by host, the seconds between two signs of life.
@@ -72,6 +76,9 @@ package struct Ledger: Sendable {
         monitorFailure = nil
     }
 
+    /// What the history says of what was so before anybody looked.
+    package mutating func hear(_ beginnings: Beginnings) { self.beginnings = beginnings }
+
     package mutating func loseMonitor(_ host: String, why: String) { monitorFailure = (host, why) }
 
     /// What all that means now. Changes of state get their times here, so it is asked regularly.
@@ -85,12 +92,14 @@ package struct Ledger: Sendable {
         }
         judge(state, hosts, at: now)
         let virtual = state.virtual.map { follow($0, at: now) }
+        let since = (isFirstVerdict ? Snapshot.Since(verdict, beginnings) : nil) ?? self.since
         return Snapshot(
-            stack: stack.name, domain: stack.domain, time: now, verdict: verdict, since: since, traffic: traffic(figures?.value, at: now),
+            stack: stack.name, domain: stack.domain, time: now, verdict: verdict, since: since?.time,
+            isSinceOpen: since?.isOpen ?? false, traffic: traffic(figures?.value, at: now),
             hosts: hosts, virtual: virtual, flows: flows(figures?.value, at: now),
             database: state.database.map { Snapshot.Database(writer: $0.writer, lagSeconds: $0.lagSeconds) }, cacheMaster: state.cache?.master,
             certificateDays: figures?.value.certificateDays, innerCertificateDays: figures?.value.innerCertificateDays,
-            alerts: figures.map { figures in figures.value.alerts.map { Self.alert($0, clockError: figures.value.clockError) } },
+            alerts: figures.map { figures in figures.value.alerts.map { Snapshot.Alert($0, clockError: figures.value.clockError) } },
             monitor: monitor(figures?.host), notes: notes(figures?.value, hosts, at: now))
     }
 
@@ -148,12 +157,18 @@ package struct Ledger: Sendable {
                 .lost
             }
         if ears[host.name]?.state != state {
-            let isFirst = ears[host.name]?.state == .waiting && state == .well
+            let isFirst = ears[host.name]?.state == .waiting && ears[host.name]?.since == nil
             ears[host.name]?.state = state
             ears[host.name]?.since = isFirst ? nil : now
         }
+        let before: Double? =
+            switch state {
+            case .well: beginnings?.heard[host.name]
+            case .lost: beginnings?.lost[host.name]
+            default: nil
+            }
         return Snapshot.Host(
-            name: host.name, address: shown.address, roles: host.roles.map(\.rawValue).sorted(), state: state, since: ears[host.name]?.since,
+            name: host.name, address: shown.address, roles: host.roles.map(\.rawValue).sorted(), state: state, since: ears[host.name]?.since ?? before,
             detail: shown.detail, components: shown.components, processors: figures?.processors[host.name],
             memory: figures?.memory[host.name], disk: figures?.disk[host.name], database: site.roles[host.name])
     }
@@ -165,27 +180,26 @@ package struct Ledger: Sendable {
         let isOpen = hosts.contains { $0.state == .quiet && ears[$0.name]?.facts == nil }
         let next: Snapshot.Verdict = !isKnown ? .unknown : state.isUp ? .up : isOpen ? .unknown : .down
         guard next != verdict else { return }
-        since = now
+        isFirstVerdict = isFirstVerdict && verdict == .unknown
+        // What is so at the first look was so before.
+        since = Snapshot.Since(time: isFirstVerdict ? began : now, isOpen: isFirstVerdict)
         verdict = next
     }
 
     private mutating func follow(_ virtual: SiteState.Virtual, at now: Double) -> Snapshot.Virtual {
-        let before = holders[virtual.address]
-        if before?.names != virtual.holders {
-            let isFirst = before == nil || (before?.names.isEmpty == true && before?.since == nil)
+        let known = holders[virtual.address]
+        if known?.names != virtual.holders {
+            let isFirst = known == nil || (known?.names.isEmpty == true && known?.since == nil)
             holders[virtual.address] = (virtual.holders, isFirst ? nil : now)
         }
-        return Snapshot.Virtual(address: virtual.address, holders: virtual.holders, since: holders[virtual.address]?.since)
+        let before = virtual.holder.flatMap { beginnings?.held[virtual.address]?[$0] }
+        return Snapshot.Virtual(address: virtual.address, holders: virtual.holders, since: holders[virtual.address]?.since ?? before)
     }
 }
 
 extension Ledger {
     private func traffic(_ figures: MonitorFigures?, at now: Double) -> Snapshot.Traffic? {
-        if let reading = figures?.reading {
-            return Snapshot.Traffic(
-                requestsPerSecond: reading.requestsPerSecond, errorRatio: reading.errorRatio, p50Seconds: reading.p50Seconds,
-                p99Seconds: reading.p99Seconds, source: "monitor")
-        }
+        if let reading = figures?.reading { return Snapshot.Traffic(reading, source: "monitor") }
         let entry = rates(of: { $0.name == "site/FRONTEND" }, on: .balancer, at: now)
         guard let entry else { return nil }
         let ratio = entry.requests > 0 ? entry.errors / entry.requests : 0
@@ -200,20 +214,8 @@ extension Ledger {
     }
 
     private func flows(_ figures: MonitorFigures?, at now: Double) -> [Snapshot.Flow] {
-        var flows: [Snapshot.Flow] = []
-        func add(_ id: String, _ rate: Double?, _ unit: String, p99: Double? = nil) {
-            if let rate { flows.append(Snapshot.Flow(id: id, perSecond: rate, unit: unit, p99Seconds: p99)) }
-        }
-        let entry = stack.hosts(.balancer).isEmpty ? (stack.hosts(.web).isEmpty ? "app" : "nginx") : "haproxy"
-        add("clients>\(entry)", traffic(figures, at: now)?.requestsPerSecond, "requests", p99: figures?.reading.p99Seconds)
         let servers = rates(of: { $0.name.hasPrefix("web/") }, on: .balancer, at: now)?.requests
-        if entry == "haproxy" {
-            add("haproxy>\(stack.hosts(.web).isEmpty ? "app" : "nginx")", servers, "requests", p99: figures?.p99.values.max())
-        }
-        // Through the application hosts' own HAProxy where that ends the encryption.
-        for callee in ["haproxy", "app"] { add("nginx>\(callee)", figures?.passed, "requests", p99: figures?.passedP99) }
-        for engine in ["mariadb", "redis"] { add("haproxy>\(engine)", figures?.rates[engine], engine == "redis" ? "commands" : "queries") }
-        return flows
+        return FlowRates(stack).all(figures, entry: traffic(figures, at: now)?.requestsPerSecond, servers: servers)
     }
 
     private func monitor(_ answering: String?) -> Snapshot.Monitor? {
@@ -235,13 +237,5 @@ extension Ledger {
         let quiet = hosts.filter { $0.state == .quiet }.map(\.name)
         if !quiet.isEmpty { notes.append("not heard from here, but by the monitor: \(quiet.joined(separator: ", "))") }
         return notes
-    }
-
-    private static func alert(_ alert: MonitorReading.Alert, clockError: Double) -> Snapshot.Alert {
-        let time = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(alert.since)
-        let plain = time ?? (try? Date.ISO8601FormatStyle().parse(alert.since))
-        return Snapshot.Alert(
-            name: alert.name, host: alert.host, severity: alert.severity, since: plain.map { $0.timeIntervalSince1970 - clockError },
-            summary: alert.summary, meaning: alert.meaning, first: alert.first)
     }
 }

@@ -26,6 +26,8 @@ package struct MonitorFigures: Sendable, Equatable {
     package var p99: [String: Double]
     /// By host, requests a second at its web server.
     package var requests: [String: Double]
+    /// Requests a second that balancers pass on to the servers behind them.
+    package var balanced: Double?
 
     /// The questions, besides those of ``MonitorReading``, each with the labels by which its answers differ.
     private enum Question: String, CaseIterable {
@@ -38,13 +40,17 @@ package struct MonitorFigures: Sendable, Equatable {
         case inner = "min(host:certificate:days)"
         case requests = "sum by (host) (rate(nginx_requests_total[30s]))"
         case p99 = "histogram_quantile(0.99, sum by (host, le) (rate(nginx_request_seconds_bucket[1m])))"
+        case balanced = "sum(rate(haproxy_server_http_responses_total{proxy=\"web\"}[30s]))"
         case passed = "sum(rate(nginx_upstream_seconds_count[30s]))"
         case passedP99 = "histogram_quantile(0.99, sum by (le) (rate(nginx_upstream_seconds_bucket[1m])))"
         case queries = "sum(rate(mysql_global_status_questions[30s]))"
         case commands = "sum(rate(redis_commands_processed_total[30s]))"
     }
 
-    package static let paths = MonitorReading.paths + Question.allCases.map { MonitorDoor.instant($0.rawValue) }
+    package static let paths = MonitorReading.paths + questions(at: nil)
+
+    /// - Parameter time: seconds since 1970 by the monitor's clock; nil: now.
+    static func questions(at time: Double?) -> [String] { Question.allCases.map { MonitorDoor.instant($0.rawValue, at: time) } }
 
     /// Every expression that is asked for, for a test that holds them to what a real monitor has.
     package static let expressions = Question.allCases.map(\.rawValue)
@@ -57,56 +63,32 @@ package struct MonitorFigures: Sendable, Equatable {
         guard answers.count == Self.paths.count else { return nil }
         let first = MonitorReading.parse(Array(answers.prefix(MonitorReading.paths.count)), host: host)
         guard first.failure == nil, let traffic = first.traffic else { return nil }
+        self.init(Array(answers.dropFirst(MonitorReading.paths.count)), traffic: traffic, alerts: first.alerts, now: now)
+    }
+
+    /// - Parameters:
+    ///   - answers: to ``questions(at:)``.
+    ///   - now: seconds since 1970 here, when the monitor's clock said what it answers.
+    init?(_ answers: [Data], traffic: MonitorReading.Traffic, alerts: [MonitorReading.Alert], now: Double) {
+        guard answers.count == Question.allCases.count else { return nil }
         var samples: [Question: [PrometheusSample]] = [:]
-        for (question, answer) in zip(Question.allCases, answers.dropFirst(MonitorReading.paths.count)) {
-            if question == .clock {
-                guard let scalar = try? JSONDecoder().decode(Scalar.self, from: answer) else { return nil }
-                clockErrorText = scalar.seconds
-                continue
-            }
-            guard let vector = try? JSONDecoder().decode(Vector.self, from: answer) else { return nil }
-            samples[question] = vector.data.result
+        var clock: Double?
+        for (question, answer) in zip(Question.allCases, answers) {
+            if question == .clock { clock = PrometheusAnswer.scalar(answer) } else { samples[question] = PrometheusAnswer.vector(answer) }
         }
-        let byHost = { (question: Question) in
-            Dictionary((samples[question] ?? []).compactMap { sample in sample.labels["host"].map { ($0, sample.number) } }, uniquingKeysWith: max)
-                .filter { $0.value.isFinite }
-        }
-        let single = { (question: Question) in samples[question]?.first.map(\.number).flatMap { $0.isFinite ? $0 : nil } }
+        guard let clock, samples.count == Question.allCases.count - 1 else { return nil }
+        let byHost = { (question: Question) in samples[question]?.byHost ?? [:] }
+        let single = { (question: Question) -> Double? in samples[question]?.single }
         reading = traffic
-        alerts = first.alerts
-        clockError = clockErrorText - now
+        self.alerts = alerts
+        clockError = clock - now
         seen = Set(byHost(.seen).keys)
         (processors, memory, disk) = (byHost(.processors), byHost(.memory), byHost(.disk))
         (certificateDays, innerCertificateDays) = (single(.certificate), single(.inner))
         (requests, p99) = (byHost(.requests), byHost(.p99))
+        balanced = single(.balanced)
         (passed, passedP99) = (single(.passed), single(.passedP99))
         rates = [:]
         for (engine, question) in [("mariadb", Question.queries), ("redis", .commands)] { rates[engine] = single(question) }
-    }
-
-    private var clockErrorText = 0.0
-
-    private struct Vector: Decodable {
-        struct Body: Decodable { var result: [PrometheusSample] }
-
-        var data: Body
-    }
-
-    private struct Scalar: Decodable {
-        struct Body: Decodable { var result: Pair }
-
-        struct Pair: Decodable {
-            var seconds: Double
-
-            init(from decoder: any Decoder) throws {
-                var pair = try decoder.unkeyedContainer()
-                _ = try pair.decode(Double.self)
-                seconds = Double(try pair.decode(String.self)) ?? 0
-            }
-        }
-
-        var data: Body
-
-        var seconds: Double { data.result.seconds }
     }
 }

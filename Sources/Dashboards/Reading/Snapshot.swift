@@ -1,4 +1,5 @@
 import Deployments
+import Foundation
 import Model
 
 /// What the site is like at one moment, for everybody who looks: the page, the terminal, a test.
@@ -23,6 +24,8 @@ package struct Snapshot: Sendable, Equatable, Encodable {
             case lost
             /// It has not been heard yet.
             case waiting
+            /// Of a moment of which nothing was written down about it.
+            case unknown
         }
 
         package var name: String
@@ -93,6 +96,8 @@ package struct Snapshot: Sendable, Equatable, Encodable {
     package var time: Double
     package var verdict: Verdict
     package var since: Double?
+    /// Whether it was so even before ``since``, from which on anything is known.
+    package var isSinceOpen = false
     package var traffic: Traffic?
     package var hosts: [Host]
     package var virtual: [Virtual]
@@ -108,4 +113,41 @@ package struct Snapshot: Sendable, Equatable, Encodable {
     package var monitor: Monitor?
     /// What a reader must know about the figures themselves.
     package var notes: [String]
+}
+
+extension Snapshot {
+    /// When what is so began.
+    struct Since: Equatable {
+        var time: Double
+        var isOpen: Bool
+    }
+}
+
+extension Snapshot.Traffic {
+    init(_ reading: MonitorReading.Traffic, source: String) {
+        self.init(
+            requestsPerSecond: reading.requestsPerSecond, errorRatio: reading.errorRatio, p50Seconds: reading.p50Seconds,
+            p99Seconds: reading.p99Seconds, source: source)
+    }
+}
+
+extension Snapshot.Alert {
+    /// - Parameter clockError: seconds by which the monitor's clock is ahead of this machine's.
+    init(_ alert: MonitorReading.Alert, clockError: Double) {
+        let time = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(alert.since)
+        let plain = time ?? (try? Date.ISO8601FormatStyle().parse(alert.since))
+        self.init(
+            name: alert.name, host: alert.host, severity: alert.severity, since: plain.map { $0.timeIntervalSince1970 - clockError },
+            summary: alert.summary, meaning: alert.meaning, first: alert.first)
+    }
+}
+
+extension Snapshot.Since {
+    /// By the monitor's history; nil when that says nothing.
+    init?(_ verdict: Snapshot.Verdict, _ beginnings: Beginnings?) {
+        guard let beginnings, verdict != .unknown else { return nil }
+        let changed = verdict == .up ? beginnings.up : beginnings.down
+        guard let time = changed ?? beginnings.first else { return nil }
+        self.init(time: time, isOpen: changed == nil)
+    }
 }

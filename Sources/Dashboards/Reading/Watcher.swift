@@ -83,6 +83,7 @@ package actor Watcher {
 
     private func askMonitors() async {
         let doors = site.stack.hosts(.monitor).map { MonitorDoor($0.name, connect($0.name, $0.address)) }
+        var isHistoryKnown = false
         while !Task.isCancelled, !doors.isEmpty {
             var failure: Failure?
             for door in doors {
@@ -93,6 +94,10 @@ package actor Watcher {
                     }
                     ledger.hear(figures, of: door.host, at: Self.now)
                     failure = nil
+                    if !isHistoryKnown, let beginnings = await Beginnings.ask(door, site.stack) {
+                        ledger.hear(beginnings)
+                        isHistoryKnown = true
+                    }
                     break
                 } catch {
                     failure = failure ?? error

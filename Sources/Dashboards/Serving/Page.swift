@@ -18,9 +18,10 @@ package struct Page: Sendable {
         let stack = topology.stack
         let index = Self.text(PackageResources.index_html)
             .replacing("{{title}}", with: Self.escaped("\(stack.domain) (\(stack.name))"))
-            .replacing("{{diagram}}", with: diagram.embedded)
+            .replacing("{{diagram}}", with: diagram.embedded).replacing("{{tiers}}", with: TierList(diagram.outline).html)
         let scripts = [
-            ("page.js", PackageResources.page_js), ("diagram.js", PackageResources.diagram_js), ("panel.js", PackageResources.panel_js),
+            ("page.js", PackageResources.page_js), ("show.js", PackageResources.show_js), ("hosts.js", PackageResources.hosts_js),
+            ("diagram.js", PackageResources.diagram_js), ("tiers.js", PackageResources.tiers_js), ("panel.js", PackageResources.panel_js),
             ("history.js", PackageResources.history_js), ("words.js", PackageResources.words_js),
         ]
         assets =
@@ -35,7 +36,7 @@ package struct Page: Sendable {
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
     }
 

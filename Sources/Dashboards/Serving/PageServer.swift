@@ -105,6 +105,12 @@ package struct PageServer: Sendable {
             let hours = request.uri.queryParameters["hours"].flatMap { Int($0) } ?? 1
             return Self.json(await past.history(hours: min(max(1, hours), 24 * 366)))
         }
+        router.get("moment.json") { request, _ in
+            guard let time = request.uri.queryParameters["at"].flatMap({ Double($0) }), time > 0, time.isFinite else {
+                return Self.json("{}", status: .badRequest)
+            }
+            return Self.json(await past.moment(at: time))
+        }
         router.get("logs.json") { request, _ in
             guard let host = request.uri.queryParameters["host"], let answer = await past.logs(of: String(host)) else {
                 return Self.json("{\"lines\": []}", status: .notFound)

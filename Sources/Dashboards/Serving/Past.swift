@@ -8,6 +8,8 @@ import Model
 package protocol Past: Sendable {
     /// JSON: ``History``.
     func history(hours: Int) async -> String
+    /// JSON: a ``Snapshot`` of that time, in seconds since 1970 here; or why there is none, as `failure`.
+    func moment(at time: Double) async -> String
     /// JSON with the last lines; nil for a host that there is none of.
     func logs(of host: String) async -> String?
 }
@@ -18,10 +20,13 @@ package actor StackPast: Past {
     private let connect: @Sendable (String, Address) -> any Connection
     private let journal: @Sendable () -> [Mark]
     private var histories: [Int: (at: Double, text: Task<String, Never>)] = [:]
+    private var moments: [Double: (at: Double, text: Task<String, Never>)] = [:]
     private var logs: [String: (at: Double, text: Task<String, Never>)] = [:]
 
     /// Seconds for which an answer is good.
-    private static let freshness = (history: 5.0, logs: 3.0)
+    private static let freshness = (history: 5.0, moment: 60.0, logs: 3.0)
+    /// Moments closer together than what is measured are the same, in seconds.
+    private static let grain = 5.0
 
     /// - Parameter journal: what was done to the stack, from here.
     package init(_ stack: Stack, connect: @escaping @Sendable (String, Address) -> any Connection, journal: @escaping @Sendable () -> [Mark]) {
@@ -38,6 +43,24 @@ package actor StackPast: Past {
         let task = Task { await History.ask(doors, hours: hours, now: now, marks: marks).text }
         histories = histories.filter { now - $0.value.at < Self.freshness.history }
         histories[hours] = (now, task)
+        return await task.value
+    }
+
+    package func moment(at time: Double) async -> String {
+        let now = Watcher.now
+        let time = min((time / Self.grain).rounded() * Self.grain, now)
+        if let known = moments[time], now - known.at < Self.freshness.moment { return await known.text.value }
+        let doors = stack.hosts(.monitor).map { MonitorDoor($0.name, connect($0.name, $0.address)) }
+        let moment = Moment(stack)
+        let task = Task { () -> String in
+            do throws(Failure) {
+                return Feed.text(try await moment.ask(doors, at: time, now: now))
+            } catch {
+                return (["failure": .string("\(error.subject) \(error.cause)")] as JSON).description
+            }
+        }
+        moments = moments.filter { now - $0.value.at < Self.freshness.moment }
+        moments[time] = (now, task)
         return await task.value
     }
 

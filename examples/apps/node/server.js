@@ -92,8 +92,20 @@ const routes = {
   },
 };
 
+// The balancer names each request; what comes without a name is a health check.
+function record(request, response, path) {
+  const name = request.headers["x-request-id"];
+  if (!name) return;
+  const begin = performance.now();
+  response.on("finish", () => {
+    const ms = Math.round((performance.now() - begin) * 10) / 10;
+    log("info", "answered", { request: name.slice(0, 64), method: request.method, path, status: response.statusCode, ms });
+  });
+}
+
 async function answer(request, response) {
   const path = request.url.split("?", 1)[0];
+  record(request, response, path);
   const route = Object.hasOwn(routes, path) ? routes[path] : null;
   if (!route) return json(response, 404, { error: "no such page" });
   const method = request.method === "HEAD" ? "GET" : request.method;

@@ -13,9 +13,23 @@ struct Site: HTTPResponder {
     let posts: Posts
 
     func respond(to request: Request, context: Context) async throws -> Response {
+        let begin = ContinuousClock.now
         var response = await answer(to: request)
         response.headers.append(contentsOf: Self.headers)
+        record(request, response.status, after: ContinuousClock.now - begin)
         return request.method == .head ? response.withoutBody() : response
+    }
+
+    /// The balancer names each request; what comes without a name is a health check.
+    private func record(_ request: Request, _ status: HTTPResponse.Status, after time: Duration) {
+        guard let field = HTTPField.Name("X-Request-ID"), let name = request.headers[field] else { return }
+        let tenths = (time / .milliseconds(0.1)).rounded()
+        log(
+            .info, "answered",
+            [
+                "request": String(name.prefix(64)), "method": request.method.rawValue, "path": request.uri.path, "status": "\(status.code)",
+                "ms": "\(tenths / 10)",
+            ])
     }
 
     private func answer(to request: Request) async -> Response {
