@@ -89,9 +89,9 @@ let package = Package(
         // The website itself, on real hosts in a lab, through the real executable. Needs root.
         .testTarget(name: "SiteTests", dependencies: ["RoostTesting", "Hosts", "Model", "roost"]),
         // What goes wrong on hosts and to operators, on real hosts in a lab. Needs root.
-        .testTarget(name: "FaultTests", dependencies: ["RoostTesting", "Hosts", "Deployments", "Model", "Plans", "Engines", "roost"],
+        .testTarget(name: "FaultTests", dependencies: ["RoostTesting", "Hosts", "Deployments", "Dashboards", "Model", "Plans", "Engines", "roost"],
             exclude: ["Support/load.py", "Support/counting.py", "Support/receiver.py", "Support/lines.py", "Support/ports.pl",
-                "Support/capture.py"]),
+                "Support/capture.py", "Support/looking.py"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Dashboards
 import Foundation
 import Hosts
 import Model
@@ -114,11 +115,37 @@ struct Watched {
     @Test func figuresAreWhatTheClientSent() async throws {
         try await fault { site in
             // Somebody who listens: otherwise it is an alert that nobody does.
-            try await site.heard { _ in try await figures(site) }
+            try await site.heard { _ in
+                guard Looking.isPossible else { return try await figures(site, nil) }
+                try await site.looking { page in try await figures(site, page) }
+            }
+            try await everyQueryHasAnAnswer(site)
         }
     }
 
-    private func figures(_ site: SiteLab) async throws {
+    /// What a Grafana and the page ask for is there. Nothing fails, nobody caches and there is no cluster: their queries are answered empty.
+    private func everyQueryHasAnAnswer(_ site: SiteLab) async throws {
+        expect(try await site.roost("watch", "--grafana", "../grafana.json"), 0)
+        let dashboard = try JSONDecoder().decode(Grafana.self, from: Data(try site.text("../grafana.json").utf8))
+        let stack = try StackReader.read(path: "\(site.folder)/stack.yml")
+        let empty = ["redis_commands", "cluster", "probe_success", "== 0)[", "== 1 unless", "and on (host)", "vector(0) > 0", "ALERTS", "time()"]
+        let own = (MonitorFigures.expressions + Moment(stack).expressions + Beginnings.expressions(for: stack)).filter { text in !empty.contains { text.contains($0) } }
+        let asked = dashboard.panels.flatMap { $0.targets.map(\.expr) } + own
+        #expect(asked.count > 25, "otherwise this tests little")
+        for expression in asked {
+            let found = try await site.ask(expression)
+            #expect(!found.isEmpty, "nothing answers \(expression)")
+        }
+    }
+
+    private struct Grafana: Decodable {
+        struct Panel: Decodable { var targets: [Target] }
+        struct Target: Decodable { var expr: String }
+
+        var panels: [Panel]
+    }
+
+    private func figures(_ site: SiteLab, _ page: Looking?) async throws {
         let counted = "sum(nginx_requests_total) or vector(0)"
         let before = try await site.value(counted)
         var load = Load()
@@ -129,6 +156,15 @@ struct Watched {
             try await Task.sleep(for: .seconds(75))
             rate = try await site.value("site:requests:rate1m")
             status = try JSONDecoder().decode(Status.self, from: Data(try await site.roost("status", "--json").output.utf8))
+        }
+        // The page, held against the client's own count of the minute before.
+        if let page {
+            let shown = try #require(page.changes.last { $0.what == "rate" && $0.at < (traffic.requests.last?.due ?? 0) - 5 })
+            let counted = Double(traffic.requests.count { $0.due >= shown.at - 65 && $0.due < shown.at - 5 }) / 60
+            let rate = try #require(Double(shown.value))
+            print("watched: the page shows \(rate) requests a second, the client counted \(counted)")
+            #expect(abs(rate / counted - 1) < 0.02)
+            #expect(page.shows("source")?.contains("from the monitor") == true)
         }
         try await site.expectHeld(traffic)
         print("watched: \(rate) requests a second for \(load.rate)")

@@ -153,6 +153,7 @@ try() { # language
     }
     conformance "$base"
     verdict "the greeting is escaped" eval "curl -s $base/ | grep -q '&lt;b&gt;Hi&lt;/b&gt; &amp; welcome'"
+    curl -s -o /dev/null -H "X-Request-ID: named-$language" "$base/whoami"
     verdict "the release is the environment's" eval "curl -s $base/whoami | grep -q '\"release\": *\"r-1\"'"
 
     # A row that somebody else holds: 1205 after a second, tried again, taken once it is free.
@@ -241,6 +242,7 @@ try() { # language
     else
         failed=$((failed + 1))
     fi
+    verdict "a request is logged by its name" eval "grep -q '\"request\": *\"named-$language\"' '$work/app.log'"
     verdict "no secret in the log" eval "! grep -qF -e \"\$password\" -e \"\$encoded\" -e mysql:// '$work/app.log'"
     echo "its log:" && sed 's/^/    /' "$work/app.log" | tail -n 20
 }

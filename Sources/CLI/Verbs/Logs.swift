@@ -10,7 +10,7 @@ struct Logs: AsyncParsableCommand {
         abstract: "Show what the components log, all hosts merged by time.",
         discussion: """
             The balancer gives every request an identifier, which its own log line and the web server's have, and which the application is \
-            given as X-Request-ID: --request finds all lines that name it.
+            given as X-Request-ID; the example applications log it. --request finds all lines that name it, from the balancer inwards.
 
             Examples:
               roost logs                         the last lines of every host
@@ -82,7 +82,8 @@ struct Logs: AsyncParsableCommand {
             return failures
         }
         let wanted = try LogFilter(grep: grep, request: request)
-        for line in merger.rest() where wanted.takes(line) { view.print(line) }
+        let found = merger.rest().filter { wanted.takes($0) }
+        for line in request == nil ? found : found.alongTheWay { view.print(line) }
         if !failures.isEmpty { throw ExitStatus.failed }
     }
 

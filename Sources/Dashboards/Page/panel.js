@@ -43,9 +43,9 @@ async function readLogs(name, logs) {
   } catch { if (shown === name) logs.textContent = "They could not be fetched."; }
 }
 
-function section(title, items) {
+function section(title, items, style) {
   if (!items.length) return [];
-  const list = element("ul");
+  const list = element("ul", style);
   list.append(...items.map((item) => element("li", "", item)));
   return [element("h3", "", title), list];
 }
@@ -56,7 +56,7 @@ function said(name) {
   const predictions = design.predictions.filter((each) => about(each.component)).map((each) =>
     `${each.component} ${each.fault}: ${each.outcome}${each.gapSeconds != null ? ` for up to ${each.gapSeconds} s` : ""}${each.takeover ? `, ${each.takeover} takes over` : ""}. ${each.reason}`);
   const commands = [`roost ssh ${name}`, `roost logs --host ${name} --follow`, "roost status", "roost plan"];
-  const parts = [...section("Commands that help", commands), ...section("Findings of check", findings), ...section("What happens when it fails", predictions)];
+  const parts = [...section("Commands that help", commands, "w-commands"), ...section("Findings of check", findings), ...section("What happens when it fails", predictions)];
   return parts;
 }
 

@@ -30,7 +30,11 @@ package struct Beginnings: Sendable, Equatable {
     }
 
     /// Of the site only, which costs a monitor little.
-    static var ofSite: [String] { spans.flatMap { [last("\(visits) == 0", $0), last("\(visits) == 1", $0)] } + ["min(min_over_time(timestamp(up)[15d:1h]))"] }
+    static func ofSite(_ stack: Stack) -> [String] {
+        // One series tells when anything was measured first: the monitor's own host.
+        let own = "up{job=\"node\",host=\"\(stack.hosts(.monitor).first?.name ?? "")\"}"
+        return spans.flatMap { [last("\(visits) == 0", $0), last("\(visits) == 1", $0)] } + ["min_over_time(timestamp(\(own))[15d:1m])"]
+    }
 
     /// Of the hosts: each that answers, and each that does not.
     private static var ofHosts: [String] {
@@ -49,7 +53,7 @@ package struct Beginnings: Sendable, Equatable {
         return addresses.isEmpty ? nil : "node_network_address_info{address=~\"\(addresses.joined(separator: "|"))\"}"
     }
 
-    package static func expressions(for stack: Stack) -> [String] { ["time()"] + ofSite + ofHosts + ofAddresses(stack) }
+    package static func expressions(for stack: Stack) -> [String] { ["time()"] + ofSite(stack) + ofHosts + ofAddresses(stack) }
 
     /// - Parameters:
     ///   - answers: to ``expressions(for:)``.
@@ -58,14 +62,15 @@ package struct Beginnings: Sendable, Equatable {
         guard answers.count == Self.expressions(for: stack).count, let clock = PrometheusAnswer.scalar(answers[0]) else { return nil }
         let error = clock - now
         let vectors = answers.dropFirst().map { (PrometheusAnswer.vector($0) ?? []) }
-        self.init(ofSite: Array(vectors.prefix(Self.ofSite.count)), clockError: error)
-        let hosts = vectors.dropFirst(Self.ofSite.count).prefix(Self.ofHosts.count).map { $0.byHost.mapValues { $0 - error } }
+        let sites = Self.ofSite(stack).count
+        self.init(ofSite: Array(vectors.prefix(sites)), clockError: error)
+        let hosts = vectors.dropFirst(sites).prefix(Self.ofHosts.count).map { $0.byHost.mapValues { $0 - error } }
         heard = hosts[0].merging(hosts[2], uniquingKeysWith: max)
         lost = hosts[1].merging(hosts[3], uniquingKeysWith: max)
-        held = Self.held(vectors.dropFirst(Self.ofSite.count + Self.ofHosts.count).flatMap { $0 }, error)
+        held = Self.held(vectors.dropFirst(sites + Self.ofHosts.count).flatMap { $0 }, error)
     }
 
-    /// - Parameter vectors: to ``ofSite``.
+    /// - Parameter vectors: to ``ofSite(_:)``.
     init(ofSite vectors: [[PrometheusSample]], clockError: Double) {
         let times = vectors.map { $0.single.map { $0 - clockError } }
         up = times[0] ?? times[2]

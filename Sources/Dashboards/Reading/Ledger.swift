@@ -53,17 +53,24 @@ package struct Ledger: Sendable {
         ears = Dictionary(uniqueKeysWithValues: stack.hosts.map { ($0.name, Ear()) })
     }
 
-    package mutating func hear(_ word: Watching.Word, from host: String, at now: Double) {
-        guard var ear = ears[host] else { return }
+    /// - Returns: whether a virtual address has come to the host, which nobody should wait for.
+    @discardableResult
+    package mutating func hear(_ word: Watching.Word, from host: String, at now: Double) -> Bool {
+        guard var ear = ears[host] else { return false }
+        var hasMoved = false
         ear.heard = now
         ear.failure = nil
         switch word {
         case .facts(let facts): ear.facts = facts
         case .pulse(let pulse):
-            if holding.contains(host) { ear.held = (pulse.held, now) }
+            if holding.contains(host) {
+                hasMoved = ear.held.map { before in !Set(pulse.held).isSubset(of: before.addresses) } ?? false
+                ear.held = (pulse.held, now)
+            }
             ear.rates.add(pulse.counts, at: now)
         }
         ears[host] = ear
+        return hasMoved
     }
 
     /// Any line at all, even in the middle of an answer, is a sign of life.

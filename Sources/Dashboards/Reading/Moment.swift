@@ -32,7 +32,7 @@ package struct Moment: Sendable {
         }
     }
 
-    package var expressions: [String] { Question.allCases.map(expression) + Beginnings.ofSite }
+    package var expressions: [String] { Question.allCases.map(expression) + Beginnings.ofSite(stack) }
 
     /// - Parameter time: seconds since 1970 by the monitor's clock.
     private func paths(at time: Double) -> [String] {
@@ -75,7 +75,7 @@ package struct Moment: Sendable {
         let of = { (question: Question) in samples[question.rawValue] }
         let measured = of(.measured).single.map { $0 - clockError }
         let isKnown = measured.map { time - $0 <= Self.patience } ?? false
-        let beginnings = Beginnings(ofSite: Array(samples.suffix(Beginnings.ofSite.count)), clockError: clockError)
+        let beginnings = Beginnings(ofSite: Array(samples.suffix(Beginnings.ofSite(stack).count)), clockError: clockError)
         let verdict: Snapshot.Verdict = !isKnown ? .unknown : of(.visits).single.map { $0 == 1 ? .up : .down } ?? .unknown
         let since = Snapshot.Since(verdict, beginnings)
         return Snapshot(

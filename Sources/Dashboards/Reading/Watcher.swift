@@ -4,14 +4,15 @@ import Foundation
 import Hosts
 import Model
 
-/// Listens to all hosts and to the monitor for as long as it runs, and publishes what that means once a second. However many
-/// look at it, everything is asked once.
+/// Listens to all hosts and to the monitor for as long as it runs, and publishes what that means once a second; that an address has
+/// moved, at once. However many look at it, everything is asked once.
 package actor Watcher {
     private let site: Site
     private let connect: @Sendable (String, Address) -> any Connection
     private let feed: Feed
     private var ledger: Ledger
     private var listeners: [String: Listener] = [:]
+    private var published = ContinuousClock.now
 
     /// Seconds between two questions to the monitor, which itself asks every host every five.
     private static let monitorPause = 2.0
@@ -69,7 +70,7 @@ package actor Watcher {
         }
     }
 
-    private func take(_ event: Event, from host: String) {
+    private func take(_ event: Event, from host: String) async {
         switch event {
         case .lost(let why):
             listeners[host] = nil
@@ -77,7 +78,7 @@ package actor Watcher {
         case .line(let line):
             let now = Self.now
             ledger.hearLife(from: host, at: now)
-            if let word = listeners[host, default: Listener(host)].hear(line, now: Int(now)) { ledger.hear(word, from: host, at: now) }
+            if let word = listeners[host, default: Listener(host)].hear(line, now: Int(now)), ledger.hear(word, from: host, at: now) { await publish() }
         }
     }
 
@@ -110,8 +111,13 @@ package actor Watcher {
 
     private func tick() async {
         while !Task.isCancelled {
-            await feed.publish(ledger.snapshot(at: Self.now))
-            try? await Task.sleep(for: .seconds(1))
+            await publish()
+            while ContinuousClock.now - published < .seconds(1), !Task.isCancelled { try? await Task.sleep(until: published + .seconds(1)) }
         }
+    }
+
+    private func publish() async {
+        published = .now
+        await feed.publish(ledger.snapshot(at: Self.now))
     }
 }

@@ -1,3 +1,4 @@
+import Engines
 import Model
 
 /// One line that a component logged, with control characters and terminal escapes taken out of it.
@@ -17,5 +18,14 @@ package struct LogLine: Sendable, Equatable, Encodable, Comparable {
 
     package static func < (a: LogLine, b: LogLine) -> Bool {
         (a.time ?? 0, a.host, a.component) < (b.time ?? 0, b.host, b.component)
+    }
+}
+
+extension [LogLine] {
+    /// The way of a request, from the balancer inwards: what each wrote down when it was done is the other way round, and with nginx no
+    /// finer than a second.
+    package var alongTheWay: [LogLine] {
+        let tier = { (line: LogLine) in Engines.Catalogue.engine(named: line.component)?.tier.rawValue ?? 0 }
+        return enumerated().sorted { (-tier($0.element), $0.offset) < (-tier($1.element), $1.offset) }.map(\.element)
     }
 }

@@ -41,6 +41,7 @@ struct HAProxyEdge {
                 unique-id-header X-Request-ID
                 http-request deny deny_status 400 unless { req.hdr_cnt(host) eq 1 }
             \(stack.tls == nil ? "" : redirect)    http-request del-header X-Forwarded-For
+                http-request del-header X-Request-ID
                 http-request set-header X-Forwarded-Proto \(stack.tls == nil ? "http" : stack.tls?.redirect == false ? "%[ssl_fc,iif(https,http)]" : "https")
                 http-request disable-l7-retry unless METH_GET
             \(stack.tls == nil ? "" : strictTransport)\(hidden)    default_backend \(HAProxy.backend)
