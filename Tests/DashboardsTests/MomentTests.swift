@@ -15,7 +15,7 @@ struct MomentTests {
         if expression == "time()" { return Data(#"{"data":{"result":[0,"7300"]}}"#.utf8) }
         let samples = known.first { expression.contains($0.part) }?.samples ?? []
         let result = samples.map { labels, value in
-            ["metric": .object(labels.sorted { $0.key < $1.key }.map { ($0.key, JSON.string($0.value)) }), "value": [0, .string("\(value)")]] as JSON
+            ["metric": .object(labels.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }), "value": [0, .string("\(value)")]] as JSON
         }
         return Data((["data": ["result": .array(result)]] as JSON).description.utf8)
     }

@@ -83,6 +83,17 @@ struct PageServerTests {
         }
     }
 
+    @Test(arguments: [("127.0.0.1", "is in use"), ("192.0.2.1", "is no address of this machine")])
+    func whereNobodyCanListenIsSaid(_ address: String, _ cause: String) async throws {
+        try await Self.serving { feed, port in
+            let page = Page(Engines.Catalogue.topology(of: LedgerTests.stack), report: Checker.check(LedgerTests.stack))
+            let second = PageServer(.init(address: address, port: port), page: page, feed: feed, past: NoPast())
+            let failure = await #expect(throws: Failure.self) { try await second.run(heedsSignals: false) { _ in } }
+            #expect(failure?.subject == "\(address):\(port)" && failure?.cause.hasPrefix(cause) == true, "\(failure?.description ?? "-")")
+            #expect(failure?.hint?.contains("--listen") == true)
+        }
+    }
+
     @Test func aTokenOpensThePageAndNothingElseDoes() async throws {
         try await Self.serving(.init(address: "127.0.0.1", port: 0, token: "secret")) { _, port in
             let refused = try await Self.curl("-i", "http://127.0.0.1:\(port)/")

@@ -5,6 +5,7 @@ import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import Model
+import NIOCore
 import NIOSSL
 import ServiceLifecycle
 
@@ -62,9 +63,20 @@ package struct PageServer: Sendable {
             try await group.run()
         } catch is CancellationError {
         } catch {
-            throw Failure(
-                "\(door.address):\(door.port)", "cannot be listened on: \(error)",
-                hint: "another program may listen there: --listen names another address or port")
+            throw refusal(error)
+        }
+    }
+
+    private func refusal(_ error: any Error) -> Failure {
+        let place = "\(Address(door.address)?.bracketed ?? door.address):\(door.port)"
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            return Failure(
+                place, "is in use: another program listens there",
+                hint: "--listen names another place, and 127.0.0.1:0 one that is free; ss -ltnp 'sport = :\(door.port)' shows who it is")
+        case EADDRNOTAVAIL: return Failure(place, "is no address of this machine", hint: "--listen takes one of those that `ip addr` shows, or 0.0.0.0 for all")
+        case EACCES: return Failure(place, "may not be listened on by you", hint: "ports below 1024 are root's: --listen names another one")
+        default: return Failure(place, "cannot be listened on: \(error)", hint: "--listen names another place")
         }
     }
 
