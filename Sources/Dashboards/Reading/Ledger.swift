@@ -10,6 +10,8 @@ package struct Ledger: Sendable {
         var facts: Facts?
         /// Which virtual addresses it held, and when it said so.
         var held: (addresses: [Address], at: Double)?
+        /// When each of them came there.
+        var gained: [Address: Double] = [:]
         /// When it last said anything.
         var heard: Double?
         /// Why it is not heard.
@@ -64,7 +66,9 @@ package struct Ledger: Sendable {
         case .facts(let facts): ear.facts = facts
         case .pulse(let pulse):
             if holding.contains(host) {
-                hasMoved = ear.held.map { before in !Set(pulse.held).isSubset(of: before.addresses) } ?? false
+                let gained = ear.gained
+                ear.gained = Dictionary(pulse.held.map { ($0, gained[$0] ?? now) }) { first, _ in first }
+                hasMoved = ear.held != nil && ear.gained.keys.contains { gained[$0] == nil }
                 ear.held = (pulse.held, now)
             }
             ear.rates.add(pulse.counts, at: now)
@@ -130,12 +134,11 @@ package struct Ledger: Sendable {
         return survey
     }
 
-    /// Whether a host that has fallen silent had an address that another one has by now.
+    /// Whether an address has come to another host since a host last said that it has it. Two that go on saying so both have it.
     private func isOutdated(_ host: String, _ address: Address) -> Bool {
         guard let held = ears[host]?.held else { return false }
         return holding.contains { other in
-            guard other != host, let theirs = ears[other]?.held else { return false }
-            return theirs.at - held.at > 1.5 * (pulses[host] ?? 1) && theirs.addresses.contains(address)
+            other != host && (ears[other]?.gained[address] ?? 0) > held.at
         }
     }
 

@@ -97,7 +97,8 @@ package actor Watcher {
                     failure = nil
                     if !isHistoryKnown, let beginnings = await Beginnings.ask(door, site.stack) {
                         ledger.hear(beginnings)
-                        isHistoryKnown = true
+                        // A monitor that has just begun knows a little later since when it does.
+                        isHistoryKnown = beginnings.first != nil
                     }
                     break
                 } catch {
