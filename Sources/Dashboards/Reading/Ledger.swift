@@ -179,9 +179,12 @@ package struct Ledger: Sendable {
             }
         return Snapshot.Host(
             name: host.name, address: shown.address, roles: host.roles.map(\.rawValue).sorted(), state: state, since: ears[host.name]?.since ?? before,
-            detail: shown.detail, components: shown.components, processors: figures?.processors[host.name],
-            memory: figures?.memory[host.name], disk: figures?.disk[host.name], database: site.roles[host.name])
+            detail: shown.detail, components: shown.components, processors: Self.percent(figures?.processors[host.name]),
+            memory: Self.percent(figures?.memory[host.name]), disk: Self.percent(figures?.disk[host.name]), database: site.roles[host.name])
     }
+
+    /// No finer than anybody looks at: what is the same as before is not sent again.
+    private static func percent(_ share: Double?) -> Double? { share.map { ($0 * 100).rounded() / 100 } }
 
     /// "Down" is said only of what was heard: from somebody who hears nobody at all, nothing follows about the site.
     private mutating func judge(_ state: SiteState, _ hosts: [Snapshot.Host], at now: Double) {
