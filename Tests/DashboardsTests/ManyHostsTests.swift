@@ -37,6 +37,13 @@ import Testing
         func lock(as holder: String) async throws(Failure) -> any HostLock { throw Failure(host, "has no lock") }
     }
 
+    /// Nothing was, and nobody logs.
+    private struct Quiet: Past {
+        func history(hours: Int) async -> String { #"{"hours":1,"failure":"there is no monitor"}"# }
+        func moment(at time: Double) async -> String { #"{"failure":"there is no monitor"}"# }
+        func logs(of host: String) async -> String? { #"{"lines":[]}"# }
+    }
+
     private static func stack() throws -> Stack {
         var hosts = ["lb-1: { address: 10.0.0.1, roles: [balancer] }", "lb-2: { address: 10.0.0.2, roles: [balancer] }"]
         for number in 0..<498 { hosts.append("web-\(number): { address: 10.1.\(number / 200).\(number % 200 + 1), roles: [web, app] }") }
@@ -70,7 +77,8 @@ import Testing
                 let heard = try (1...50).map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
                 let counts = heard.map { $0.matches(of: #/event: /#).count }
                 #expect(counts.allSatisfy { Double($0) <= wall + 2 && $0 > 3 }, "\(counts)")
-                #expect(heard.allSatisfy { !$0.contains(#""state":"lost""#) && $0.contains(#""name":"web-497""#) })
+                #expect(heard.allSatisfy { $0.contains(#""name":"web-497""#) })
+                #expect(!heard.contains { $0.contains(#""state":"lost""#) }, "nobody is lost")
                 print("500 hosts, 50 who listen: \(((Self.seconds - before) / wall * 1000).rounded() / 10) % of a core in this process: no SSH, not optimised")
             }
         }
@@ -94,10 +102,11 @@ import Testing
             let host = stack.host(named: name)!
             let units = Engines.Catalogue.engines(on: host, in: stack).map { "F\tunit\t\($0.unit)\tloaded active enabled no x" }
             let pulse = "P\t\(name == "lb-1" ? "10.0.0.10" : "")\t"
-            return Played(host: name, lines: [Facts.begin] + units + [Facts.end, pulse], pause: Watching(host, in: site).pulse)
+            // Twice as often as a host would: who plays them all on a busy machine is late.
+            return Played(host: name, lines: [Facts.begin] + units + [Facts.end, pulse], pause: Watching(host, in: site).pulse / 2)
         }
         let page = Page(Engines.Catalogue.topology(of: stack), report: Checker.check(stack))
-        let server = PageServer(.init(address: "127.0.0.1", port: 0), page: page, feed: feed, past: PageServerTests.NoPast())
+        let server = PageServer(.init(address: "127.0.0.1", port: 0), page: page, feed: feed, past: Quiet())
         let (ports, port) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await watcher.run() }

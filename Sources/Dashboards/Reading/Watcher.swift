@@ -14,8 +14,8 @@ package actor Watcher {
     private var listeners: [String: Listener] = [:]
     private var published = ContinuousClock.now
 
-    /// Seconds between two questions to the monitor, which itself asks every host every five.
-    private static let monitorPause = 2.0
+    /// Seconds between two questions to the monitor, which itself asks every host every five: of many hosts no more often than that.
+    private var monitorPause: Double { site.stack.hosts.count <= 20 ? 2 : Double(Prometheus.interval) }
     /// Seconds before a host that was lost is tried again, at first and at most.
     private static let retry = (first: 1.0, most: 5.0)
     /// Seconds between the first attempts at two hosts of many, so that hundreds do not begin at once.
@@ -106,7 +106,7 @@ package actor Watcher {
                 }
             }
             if let failure { ledger.loseMonitor(failure.subject, why: failure.cause) }
-            try? await Task.sleep(for: .seconds(Self.monitorPause))
+            try? await Task.sleep(for: .seconds(monitorPause))
         }
     }
 

@@ -18,7 +18,7 @@ package struct Prometheus: Engine {
 
     /// Seconds between two questions, and how long an answer may take. A fault is in an alert after one interval, one
     /// timeout, one evaluation and the alert's own patience: below thirty seconds in all.
-    static let interval = 5
+    package static let interval = 5
     static let timeout = 3
 
     package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.monitor) }
