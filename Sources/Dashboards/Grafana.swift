@@ -46,6 +46,9 @@ package struct GrafanaDashboard: Sendable {
     /// Every expression, for a test that asks a real Prometheus.
     package var expressions: [String] { panels.flatMap { $0.queries.map(\.expression) } }
 
+    /// As long as Grafana takes it, 8 to 40 characters, whatever the stack is called.
+    private var uid: String { "roost-\(Digest.sha256(stack.name).prefix(16))" }
+
     package var json: JSON {
         let drawn = panels.enumerated().map { index, panel -> JSON in
             let targets = panel.queries.enumerated().map { number, query -> JSON in
@@ -59,7 +62,7 @@ package struct GrafanaDashboard: Sendable {
         }
         return [
             "__inputs": [["name": "DS_PROMETHEUS", "label": "Prometheus", "type": "datasource", "pluginId": "prometheus", "pluginName": "Prometheus"]],
-            "title": .string("\(stack.name): \(stack.domain)"), "uid": .string("roost-\(stack.name)".lowercased()), "schemaVersion": 37, "refresh": "10s",
+            "title": .string("\(stack.name): \(stack.domain)"), "uid": .string(uid), "schemaVersion": 37, "refresh": "10s",
             "time": ["from": "now-1h", "to": "now"], "tags": ["roost"], "panels": .array(drawn),
         ]
     }

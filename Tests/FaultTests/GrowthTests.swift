@@ -21,6 +21,7 @@ struct GrowthTests {
         let topology = Catalogue.topology(of: try StackReader.read(path: site.folder + "/stack.yml"))
         try await site.expectEncrypted(topology)
         try await site.expectSecretsKept()
+        try await site.expectFollowed()
         if SiteLab.isSoak {
             try await site.onlyTheFlowsPass(topology)
             try await site.eachProcessKilled()

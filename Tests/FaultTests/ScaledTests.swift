@@ -32,6 +32,28 @@ extension SiteLab {
         #expect(spoken > 10, "otherwise this tests little")
     }
 
+    /// One request, from the balancer over the web server to the application, on three hosts, whatever name the visitor gives it.
+    func expectFollowed() async throws {
+        let agent = "followed-\(UInt32.random(in: 0 ..< .max))"
+        let visit = ["curl", "-sf", "-m", "5", "-o", "/dev/null", "-A", agent, "-H", "X-Request-ID: forged", "https://www.foobar.com/whoami"]
+        expect(try await roost(["lab", "client", "--"] + visit), 0)
+        var name = ""
+        try await wait(for: "the web server has logged it") {
+            let said = try await roost("logs", "--component", "nginx", "--grep", agent)
+            name = said.output.firstMatch(of: /"id":"([^"]+)"/).map { String($0.1) } ?? ""
+            return !name.isEmpty
+        }
+        #expect(name.count == 36 && name != "forged", "the balancer gives the name: \(name)")
+        var hops: [String] = []
+        try await wait(for: "all three have logged it") {
+            let said = try await roost("logs", "--request", name)
+            hops = said.output.split(separator: "\n").compactMap { $0.firstMatch(of: /^\S+ \S+ +(\S+) +(\w+):/).map { "\($0.1) \($0.2)" } }
+            return hops.count == 3
+        }
+        let hosts = hops.map { String($0.prefix { $0 != "-" }) }
+        #expect(hosts == ["lb", "web", "app"] && hops.map { $0.split(separator: " ")[1] } == ["haproxy", "nginx", "app"], "\(hops)")
+    }
+
     /// Each secret is in files of mode 0600 or 0640 on the hosts that need it (the database's own folders are closed to others as a whole), in no journal and in no process list.
     func expectSecretsKept() async throws {
         let text = try text(".roost/foobar/secrets.json")
