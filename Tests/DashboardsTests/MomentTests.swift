@@ -28,7 +28,7 @@ struct MomentTests {
     }
 
     private static let well: [(part: String, samples: [([String: String], Double)])] = [
-        ("max_over_time(timestamp(max(probe_success{job=\"site\",visit=~\"apex|www\"}) == 0)[6h:15s])", [([:], 7000)]),
+        ("max_over_time(timestamp(max(probe_success{job=\"site\",visit=~\"apex|www\"}) == 0)[6h:5s])", [([:], 7000)]),
         ("max(timestamp(up))", [([:], 7299)]), ("__name__=~", [(["__name__": "site:requests:rate1m"], 61.5)]),
         ("ALERTS{", [(["__name__": "ALERTS", "alertname": "HostDown", "alertstate": "firing", "host": "lb-1", "severity": "critical"], 1)]),
         ("ALERTS_FOR_STATE", [(["__name__": "ALERTS_FOR_STATE", "alertname": "HostDown", "host": "lb-1", "severity": "critical"], 7260)]),

@@ -5,8 +5,8 @@ import Model
 
 /// When what is so now began, by the monitor's history: for whoever begins to look while it is so already.
 ///
-/// Found to a quarter of a minute within the last six hours, and to a minute (hosts: to ten) within fifteen days before. Whether the
-/// site is up is here what the monitor's own visits say.
+/// Found to five seconds within the last six hours, as often as the monitor asks, and to a minute within fifteen days before; of hosts, which
+/// may be hundreds, to a quarter of a minute and to ten. Whether the site is up is here what the monitor's own visits say.
 package struct Beginnings: Sendable, Equatable {
     /// Seconds since 1970 here. Nil: it has never been otherwise for as long as there is a history.
     package var up: Double?
@@ -19,7 +19,7 @@ package struct Beginnings: Sendable, Equatable {
     /// The beginning of the history.
     package var first: Double?
 
-    private static let spans = [(within: "6h", step: "15s"), (within: "15d", step: "1m")]
+    private static let spans = [(within: "6h", step: "5s"), (within: "15d", step: "1m")]
     private static let coarse = [(within: "6h", step: "15s"), (within: "15d", step: "10m")]
     static let visits = "max(probe_success{job=\"site\",visit=~\"apex|www\"})"
     private static let hosts = "up{job=\"node\"}"
@@ -33,7 +33,8 @@ package struct Beginnings: Sendable, Equatable {
     static func ofSite(_ stack: Stack) -> [String] {
         // One series tells when anything was measured first: the monitor's own host.
         let own = "up{job=\"node\",host=\"\(stack.hosts(.monitor).first?.name ?? "")\"}"
-        return spans.flatMap { [last("\(visits) == 0", $0), last("\(visits) == 1", $0)] } + ["min_over_time(timestamp(\(own))[15d:1m])"]
+        return spans.flatMap { [last("\(visits) == 0", $0), last("\(visits) == 1", $0)] }
+            + spans.map { "min_over_time(timestamp(\(own))[\($0.within):\($0.step)])" }
     }
 
     /// Of the hosts: each that answers, and each that does not.
@@ -75,7 +76,7 @@ package struct Beginnings: Sendable, Equatable {
         let times = vectors.map { $0.single.map { $0 - clockError } }
         up = times[0] ?? times[2]
         down = times[1] ?? times[3]
-        first = times.last ?? nil
+        first = times.suffix(2).compactMap { $0 }.min()
     }
 
     /// An address is on a host since it was last on another one.
