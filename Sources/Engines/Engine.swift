@@ -22,8 +22,8 @@ package protocol Engine: Sendable {
     func drains(of host: Host, in site: Site) -> [Drain]
     /// Its systemd unit on every host that carries it.
     var unit: String { get }
-    /// Files that it logs to on `host`, besides its unit's journal.
-    func logFiles(on host: Host) -> [String]
+    /// Files that it logs to, besides its unit's journal.
+    var logFiles: [String] { get }
 }
 
 extension Engine {
@@ -31,7 +31,7 @@ extension Engine {
 
     package func tier(on host: Host, in stack: Stack) -> Tier { tier }
 
-    package func logFiles(on host: Host) -> [String] { [] }
+    package var logFiles: [String] { [] }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire { Desire() }
 

@@ -49,7 +49,7 @@ struct Logs: AsyncParsableCommand {
         let isSearch = grep != nil || request != nil || since != nil
         let readers = stack.hosts.filter { host == nil || $0.name == host }.compactMap { host -> (Model.Host, LogReader)? in
             let engines = Engines.Catalogue.engines(on: host, in: stack).filter { component == nil || $0.name == component }
-            let reader = LogReader(engines, on: host, lines: lines ?? (isSearch ? Self.many : Self.few), since: since, follows: follow)
+            let reader = LogReader(engines, lines: lines ?? (isSearch ? Self.many : Self.few), since: since, follows: follow)
             return reader.isEmpty ? nil : (host, reader)
         }
         let view = LogView(hosts: readers.map(\.0.name), coloured: Voice.isColoured)

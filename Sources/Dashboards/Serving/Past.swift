@@ -69,7 +69,7 @@ package actor StackPast: Past {
         let now = Watcher.now
         if let known = logs[host.name], now - known.at < Self.freshness.logs { return await known.text.value }
         let connection = connect(host.name, host.address)
-        let reader = LogReader(Engines.Catalogue.engines(on: host, in: stack), on: host, lines: 5)
+        let reader = LogReader(Engines.Catalogue.engines(on: host, in: stack), lines: 5)
         let task = Task { await Self.read(reader, connection) }
         logs[host.name] = (now, task)
         return await task.value

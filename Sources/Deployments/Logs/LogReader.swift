@@ -13,9 +13,9 @@ package struct LogReader: Sendable {
     /// - Parameters:
     ///   - lines: how many of the journal, and of each file.
     ///   - since: as journalctl understands it.
-    package init(_ engines: [any Engine], on host: Model.Host, lines: Int, since: String? = nil, follows: Bool = false) {
+    package init(_ engines: [any Engine], lines: Int, since: String? = nil, follows: Bool = false) {
         units = Dictionary(engines.map { ($0.unit, $0.name) }) { first, _ in first }
-        files = engines.flatMap { engine in engine.logFiles(on: host).map { ($0, engine.name) } }
+        files = engines.flatMap { engine in engine.logFiles.map { ($0, engine.name) } }
         self.lines = lines
         self.since = since
         self.follows = follows
@@ -84,18 +84,11 @@ package struct LogReader: Sendable {
         return LogLine(time: Self.time(in: parts[1]), host: host, component: files[index].component, text: parts[1])
     }
 
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
     /// The first time that a line of a file names: `2026-11-26T02:01:03+00:00`, as nginx's access log has it, or
-    /// `2026/11/26 02:01:03` of its error log and `[26/Nov/2026:02:01:03.456]` of HAProxy, which are the host's own zone: Roost's hosts keep UTC.
+    /// `2026/11/26 02:01:03` of its error log, which is the host's own zone: Roost's hosts keep UTC.
     static func time(in text: String) -> Double? {
         if let match = text.prefix(200).firstMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)/#) {
             return (try? Date.ISO8601FormatStyle().parse(String(match.output)))?.timeIntervalSince1970
-        }
-        if let match = text.prefix(100).firstMatch(of: #/\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d)(\.\d{3})\]/#),
-            let month = months.firstIndex(of: String(match.2)) {
-            let day = try? Date.ISO8601FormatStyle().parse("\(match.3)-\(month < 9 ? "0" : "")\(month + 1)-\(match.1)T\(match.4)Z")
-            return day.map { $0.timeIntervalSince1970 + (Double(match.5) ?? 0) }
         }
         guard let match = text.prefix(40).prefixMatch(of: #/(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)/#) else { return nil }
         let written = "\(match.1)-\(match.2)-\(match.3)T\(match.4)Z"

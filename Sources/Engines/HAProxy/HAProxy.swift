@@ -28,8 +28,6 @@ package struct HAProxy: Engine {
         ],
         calls: ["chroot"], without: [.code])
 
-    package func logFiles(on host: Host) -> [String] { host.roles.contains(.balancer) ? [HAProxyLog.requests] : [] }
-
     package func runs(on host: Host, in stack: Stack) -> Bool {
         host.roles.contains(.balancer) || Self.isProxy(on: host, in: stack)
     }
@@ -50,13 +48,11 @@ package struct HAProxy: Engine {
     }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
-        let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy", HAProxyLog.folder])
+        let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
         let file = FileResource(
             Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -f {} >/dev/null")
         let isBalancer = host.roles.contains(.balancer)
-        let dropIn = DropIn.file(
-            Self.unit, restart: .always, after: HAProxyTiming.restartMilliseconds, Self.sandbox,
-            lines: (isBalancer ? HAProxyLog.output : "") + HAProxyReload.reload.lines)
+        let dropIn = DropIn.file(Self.unit, restart: .always, after: HAProxyTiming.restartMilliseconds, Self.sandbox, lines: HAProxyReload.reload.lines)
         var unit = UnitResource(Self.unit)
         let shown = isBalancer ? SiteCertificate(in: site) : nil
         let leaves = leaves(on: host, in: site) + (shown.map { [$0.resource] } ?? [])
@@ -66,7 +62,7 @@ package struct HAProxy: Engine {
         unit.ports = ports(on: host, in: site.stack)
         let servers = isBalancer ? Self.servers(in: site.stack).map { Self.ready($0.host.name) } : []
         return Desire(
-            [package] + (isBalancer ? HAProxyLog.resources : []) + TLSFiles.trust(in: site) + leaves + HAProxyReload.reload.resources
+            [package] + TLSFiles.trust(in: site) + leaves + HAProxyReload.reload.resources
                 + [DirectoryResource(DropIn.directory(Self.unit)), file, dropIn, unit] + servers,
             probes: [Self.probe] + (shown?.probes ?? []), keeps: shown?.keeps ?? [])
     }

@@ -32,7 +32,7 @@ struct HAProxyConfiguration {
     private var global: String {
         Banner.hash + """
             global
-                log stderr format raw daemon notice
+                log stdout format short daemon
                 chroot /var/lib/haproxy
                 user haproxy
                 group haproxy

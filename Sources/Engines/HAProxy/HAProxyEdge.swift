@@ -23,6 +23,10 @@ struct HAProxyEdge {
         """
     }
 
+    /// HAProxy's own format of HTTP logs (manual, 8.2.3), and the request's identifier.
+    private static let log =
+        "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r %ID"
+
     /// `:80` is IPv4 only (HAProxy manual, `bind`).
     private func bind(_ port: Int, _ options: String = "") -> String {
         let isIPv6 = stack.hosts(.balancer).contains { $0.address.isIPv6 }
@@ -33,9 +37,8 @@ struct HAProxyEdge {
         let secure = stack.tls == nil ? "" : bind(Edge.securePort, " ssl crt \(TLSFiles.path(TLSFiles.site)) alpn h2,http/1.1")
         return """
             frontend site
-            \(bind(HAProxy.port) + secure)    no log
-                log stdout format raw daemon
-                log-format "\(HAProxyLog.format)"
+            \(bind(HAProxy.port) + secure)    log-format "\(Self.log)"
+                option log-separate-errors
                 option forwardfor
                 unique-id-format %[uuid()]
                 unique-id-header X-Request-ID

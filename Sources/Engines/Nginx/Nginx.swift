@@ -12,6 +12,7 @@ package struct Nginx: Engine {
     static let staticRoot = "/srv/roost/static"
 
     package var unit: String { Self.unit }
+    package let logFiles = ["/var/log/nginx/access.log", "/var/log/nginx/error.log"]
 
     /// Old workers close their idle connections a moment after the signal; a balancer that sends a request on one of
     /// those loses it, and may not send a POST again. So this waits until they are on their way out.
@@ -38,8 +39,6 @@ package struct Nginx: Engine {
         without: [.processes])
 
     package func runs(on host: Host, in stack: Stack) -> Bool { host.roles.contains(.web) }
-
-    package func logFiles(on host: Host) -> [String] { ["/var/log/nginx/access.log", "/var/log/nginx/error.log"] }
 
     /// Where requests arrive. A host that is a balancer as well has the usual port taken.
     static func port(on host: Host, in stack: Stack) -> Int {

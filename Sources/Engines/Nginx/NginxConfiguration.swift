@@ -89,7 +89,7 @@ struct NginxConfiguration {
     /// Written in blocks, at the latest after a second: a write for each request wakes whoever reads along as often.
     private var log: String {
         """
-            log_format json escape=json '{"time":"$time_iso8601","id":"$request_key","client":"$remote_addr",'
+            log_format json escape=json '{"time":"$time_iso8601","id":"$request_key","client":"$remote_addr",\(stack.hosts(.balancer).isEmpty ? "" : "\"balancer\":\"$realip_remote_addr\",")'
                 '"method":"$request_method","host":"$host","uri":"$request_uri","status":$status,"bytes":$body_bytes_sent,'
                 '"seconds":$request_time,"upstream":"$upstream_addr","upstream_status":"$upstream_status",'
                 '"upstream_seconds":"$upstream_response_time","agent":"$http_user_agent"}';

@@ -83,9 +83,10 @@ package struct Rsyslog: Engine {
         return Desire(early + proxy + [file, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
     }
 
-    /// HAProxy's package has its lines end in a file of the host (`49-haproxy.conf`): what is to get a copy comes before that.
+    /// HAProxy's package has its lines end in a file of the host (`49-haproxy.conf`): what is to get a copy comes before that. A request that
+    /// went well is none of it: the web server's line has its identifier, and gets one.
     private static let proxy = FileResource(
-        "/etc/rsyslog.d/48-roost-haproxy.conf", Banner.hash + ":programname, startswith, \"haproxy\" call roost-copies\n")
+        "/etc/rsyslog.d/48-roost-haproxy.conf", Banner.hash + "if $programname startswith \"haproxy\" and $syslogseverity < 6 then call roost-copies\n")
 
     /// Debian's main file, which includes this one, says where rsyslog works.
     private static let check = """

@@ -12,7 +12,7 @@ struct RsyslogConfiguration {
     private var monitors: [Host] { stack.hosts(.monitor).filter { $0.name != host.name } }
 
     /// Log files that engines write by themselves.
-    private var files: [String] { Catalogue.engines(on: host, in: stack).flatMap { $0.logFiles(on: host) }.sorted() }
+    private var files: [String] { Catalogue.engines(on: host, in: stack).flatMap(\.logFiles).sorted() }
 
     var text: String {
         Banner.hash + post + (files.isEmpty ? "" : inputs) + (host.roles.contains(.monitor) ? central : "")
@@ -24,12 +24,12 @@ struct RsyslogConfiguration {
         return "module(load=\"omprog\")\n" + LogPost(receiver).template
     }
 
-    /// Looked at once a second: to be woken for each line of a busy balancer costs ten times as much as to read many at once.
+    /// Looked at once a second: to be woken for each line costs ten times as much as to read many at once.
     private var inputs: String {
         "module(load=\"imfile\" mode=\"polling\" pollingInterval=\"1\")\n"
             + files.map { path in
                 let tag = path.split(separator: "/").suffix(2).joined(separator: "-").replacing(".log", with: "")
-                return "input(type=\"imfile\" file=\"\(path)\" tag=\"\(tag):\" ruleset=\"roost-copies\" freshStartTail=\"on\" reopenOnTruncate=\"on\")\n"
+                return "input(type=\"imfile\" file=\"\(path)\" tag=\"\(tag):\" ruleset=\"roost-copies\" freshStartTail=\"on\")\n"
             }.joined()
     }
 
