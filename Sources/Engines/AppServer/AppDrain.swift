@@ -13,7 +13,7 @@ extension AppServer {
 
     /// Whether the callers of `host` learn from refused connections, and another host can take the requests.
     static func refusesWhenDrained(_ host: Host, in stack: Stack) -> Bool {
-        stack.hosts(.app).count > 1 && !HAProxy.servers(in: stack).contains { $0.host.name == host.name }
+        stack.hosts(.app).count > 1 && !host.roles.contains(.web) && !stack.hosts(.web).isEmpty
     }
 
     package func drains(of host: Host, in site: Site) -> [Drain] {

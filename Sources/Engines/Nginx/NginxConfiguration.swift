@@ -136,9 +136,11 @@ struct NginxConfiguration {
     }
 
     /// Connections stay open where all that is drained can end them with an answer (an application itself does not know that it is drained),
-    /// and where a request over one to a lost host is given up in time.
+    /// and where a request over one to a lost host is given up in time. An application beside a web server is not drained by itself, and where
+    /// hosts encrypt, every other one has a front.
     private var kept: [String] {
-        let isEnded = stack.hosts(.app).allSatisfy { AppServer.hasFront($0, in: stack) || !AppServer.refusesWhenDrained($0, in: stack) }
+        let apps = stack.hosts(.app)
+        let isEnded = apps.count < 2 || stack.encryptsInside || apps.allSatisfy { $0.roles.contains(.web) }
         guard isEnded, host.roles.contains(.app) || KernelSettings.noticesSilence(on: host, in: stack) else { return [] }
         return ["keepalive 32;", "keepalive_timeout \(NginxTiming.keepMilliseconds)ms;", "keepalive_requests 10000;"]
     }
