@@ -65,12 +65,16 @@ extension PairTests {
         /// What a visitor makes a host log is text on the page.
         private func markup(_ site: SiteLab, _ page: Looking) async throws {
             let visit = ["lab", "client", "--", "curl", "-s", "-m", "5", "-A", "<img src=x onerror=document.title=1>", "https://www.foobar.com/whoami"]
-            let said = try await site.roost(visit)
             struct Answer: Decodable { var host: String }
-            let host = try JSONDecoder().decode(Answer.self, from: Data(said.output.utf8)).host
-            _ = try await page.ask("document.querySelector('[data-hosts=\"\(host)\"]').dispatchEvent(new MouseEvent('click'))")
-            try await wait(for: "the line is in the panel of \(host)") {
-                try await page.ask("document.querySelector('.w-logs').textContent.includes('<img src=x onerror')") == "true"
+            // A panel has the last lines of the moment in which it was opened, and nginx writes its log once a second.
+            try await wait(for: "the line is in the panel of the host that answered") {
+                let said = try await site.roost(visit)
+                let host = try JSONDecoder().decode(Answer.self, from: Data(said.output.utf8)).host
+                _ = try await page.ask("document.querySelector('[data-hosts=\"\(host)\"]').dispatchEvent(new MouseEvent('click'))")
+                try await wait(for: "the panel has lines") { try await page.ask("document.querySelector('.w-logs').textContent !== 'asking …'") == "true" }
+                let isThere = try await page.ask("document.querySelector('.w-logs').textContent.includes('<img src=x onerror')") == "true"
+                if !isThere { _ = try await page.ask("document.getElementById('panel').close()") }
+                return isThere
             }
             #expect(try await page.ask("document.querySelectorAll('.w-logs *, #panel img').length") == "0")
             _ = try await page.ask("document.getElementById('panel').close()")
