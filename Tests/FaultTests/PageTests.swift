@@ -2,6 +2,7 @@ import Foundation
 import Hosts
 import Model
 import RoostTesting
+import Synchronization
 import Testing
 
 extension PairTests {
@@ -9,8 +10,10 @@ extension PairTests {
     @Suite(.enabled(if: Looking.isPossible, "chromium and python3-websocket")) struct PageTests {
         private static let address = "10.20.0.10"
 
-        /// When an address is on a host, in seconds since 1970, as that host's own interface says fifty times a second.
+        /// When an address is on a host, in seconds since 1970, as that host's own interface says fifty times a second; before that, that
+        /// somebody looks.
         private static let arrival = """
+            echo looking
             end=$(($(date +%s) + 30)); while [ "$(date +%s)" -lt $end ]; do
               if ip -o addr show to \(address) | grep -q .; then date +%s.%N; exit; fi; sleep 0.02
             done
@@ -42,12 +45,12 @@ extension PairTests {
             let host = try await site.holder()
             let other = host == "lb-1" ? "lb-2" : "lb-1"
             try await page.shows("holder \(Self.address)") { $0 == host }
-            async let arrived = site.on(other, Self.arrival)
-            // Whoever waits for it is there before it comes.
-            try await Task.sleep(for: .seconds(1))
+            let isLooking = Atomic(false)
+            async let arrived = site.on(other, Self.arrival) { line in if line == "looking" { isLooking.store(true, ordering: .relaxed) } }
+            try await wait(for: "somebody on \(other) looks for the address") { isLooking.load(ordering: .relaxed) }
             let off = Date.now.timeIntervalSince1970
             expect(try await site.roost("lab", "power", "off", host), 0)
-            let moved = try #require(Double(try await arrived.trimmingCharacters(in: .whitespacesAndNewlines)))
+            let moved = try #require(Double(try await arrived.split(separator: "\n").last ?? ""))
             let shown = try await page.shows("holder \(Self.address)") { $0 == other }
             let from = try await page.shows("host \(host)") { $0 == "lost" }
             print("page: without power \(host): moved after \(text(moved - off)) s, shown \(text(shown - moved)) s later; lost on the page after \(text(from - off)) s")
@@ -70,7 +73,7 @@ extension PairTests {
             try await wait(for: "the line is in the panel of the host that answered") {
                 let said = try await site.roost(visit)
                 let host = try JSONDecoder().decode(Answer.self, from: Data(said.output.utf8)).host
-                _ = try await page.ask("document.querySelector('[data-hosts=\"\(host)\"]').dispatchEvent(new MouseEvent('click'))")
+                _ = try await page.ask("document.querySelector('[data-hosts=\"\(host)\"] .w-face').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
                 try await wait(for: "the panel has lines") { try await page.ask("document.querySelector('.w-logs').textContent !== 'asking …'") == "true" }
                 let isThere = try await page.ask("document.querySelector('.w-logs').textContent.includes('<img src=x onerror')") == "true"
                 if !isThere { _ = try await page.ask("document.getElementById('panel').close()") }

@@ -34,11 +34,13 @@ struct SiteLab: Sendable {
     }
 
     /// Runs shell on a host, from its standard input, and returns what it printed.
+    ///
+    /// - Parameter onLine: called with each line as it comes.
     @discardableResult
-    func on(_ host: String, _ script: String, timeout: Duration = .seconds(60)) async throws -> String {
+    func on(_ host: String, _ script: String, timeout: Duration = .seconds(60), onLine: (@Sendable (String) -> Void)? = nil) async throws -> String {
         let configuration = "\(folder)/.roost/foobar/ssh_config"
         return try await Child.check(
-            ["ssh", "-F", configuration, host, "sh -eu"], input: .bytes(Array(script.utf8)), timeout: timeout
+            ["ssh", "-F", configuration, host, "sh -eu"], input: .bytes(Array(script.utf8)), timeout: timeout, onLine: onLine
         ).output
     }
 
