@@ -21,7 +21,7 @@ struct MomentTests {
     }
 
     /// Two hours and 100 seconds by the monitor's clock, which is an hour ahead.
-    private static func moment(_ known: [(part: String, samples: [([String: String], Double)])]) -> Snapshot? {
+    private static func moment(_ known: [(part: String, samples: [([String: String], Double)])], of stack: Stack = stack) -> Snapshot? {
         let moment = Moment(stack)
         let expressions = [MonitorReading.figures] + MonitorFigures.expressions + moment.expressions
         return moment.snapshot(expressions.map { answer($0, known) }, at: 3700, host: "mon-1", clockError: 3600)
@@ -49,6 +49,22 @@ struct MomentTests {
         #expect(then.flows.first { $0.id == "haproxy>nginx" }?.perSecond == 60)
         let alert = try #require(then.alerts?.first)
         #expect(alert.summary == "lb-1 does not answer" && alert.since == 3660 && alert.first.contains("ssh to lb-1"))
+    }
+
+    /// As now, the master is named only where there is a choice, and only when there is exactly one.
+    @Test func whoWasTheMasterOfTheCaches() throws {
+        var two = Self.stack
+        var second = try #require(two.hosts(.cache).first)
+        (second.name, second.address) = ("cache-2", try #require(Address("10.20.0.52")))
+        two.hosts.append(second)
+        func master(_ masters: [String], of stack: Stack) -> String?? {
+            let part = (part: "redis_instance_info{role=\"master\"}", samples: masters.map { (["host": $0, "role": "master"], 1.0) })
+            return Self.moment([part] + Self.well, of: stack).map(\.cacheMaster)
+        }
+        #expect(master(["cache-2"], of: two) == .some("cache-2"))
+        for masters in [[], ["cache-1", "cache-2"]] { #expect(master(masters, of: two) == .some(nil), "\(masters)") }
+        #expect(master(["cache-1"], of: Self.stack) == .some(nil))
+        #expect(!Moment(Self.stack).expressions.contains { $0.contains("redis") })
     }
 
     /// Prometheus goes on with values of up to five minutes before: that is no measurement.

@@ -14,7 +14,7 @@ package struct Moment: Sendable {
     private static let patience = 30.0
 
     private enum Question: Int, CaseIterable {
-        case measured, visits, reached, units, held, lag, open, writes, alerts, begun
+        case measured, visits, reached, units, held, lag, open, writes, masters, alerts, begun
     }
 
     private func expression(_ question: Question) -> String {
@@ -27,6 +27,8 @@ package struct Moment: Sendable {
         case .lag: "host:replication:lag_seconds"
         case .open: "mysql_global_variables_read_only == 0"
         case .writes: "host:cluster:writes:rate30s > 0"
+        // Only where there is a choice.
+        case .masters: stack.hosts(.cache).count > 1 ? "redis_instance_info{role=\"master\"}" : "vector(0) > 0"
         case .alerts: "ALERTS{alertstate=\"firing\",alertname!=\"\(AlertRule.deadMan)\"}"
         case .begun: "ALERTS_FOR_STATE"
         }
@@ -83,7 +85,8 @@ package struct Moment: Sendable {
             traffic: isKnown ? Snapshot.Traffic(traffic, source: "monitor") : nil,
             hosts: stack.hosts.map { self.host($0, isKnown ? of(.reached).byHost[$0.name] : nil, of(.units), figures) },
             virtual: isKnown ? virtual(of(.held)) : [], flows: isKnown ? FlowRates(stack).all(figures, entry: traffic.requestsPerSecond, servers: figures.balanced) : [],
-            database: isKnown ? database(of(.lag).byHost, open: of(.open).byHost, writes: of(.writes).byHost) : nil, cacheMaster: nil,
+            database: isKnown ? database(of(.lag).byHost, open: of(.open).byHost, writes: of(.writes).byHost) : nil,
+            cacheMaster: isKnown ? cacheMaster(of(.masters)) : nil,
             certificateDays: isKnown ? figures.certificateDays : nil, innerCertificateDays: isKnown ? figures.innerCertificateDays : nil,
             alerts: isKnown ? alerts : nil, monitor: Snapshot.Monitor(host: host, answers: true, detail: ""),
             notes: isKnown ? [] : ["the monitor measured nothing then"])
@@ -119,6 +122,12 @@ package struct Moment: Sendable {
             default: stack.hosts(.database).first?.name
             }
         return writer == nil && lags.isEmpty ? nil : Snapshot.Database(writer: writer, lagSeconds: lags)
+    }
+
+    /// As now: nil when none of them took writes, or more than one did.
+    private func cacheMaster(_ masters: [PrometheusSample]) -> String? {
+        let hosts = Set(masters.compactMap { $0.labels["host"] })
+        return hosts.count == 1 ? hosts.first : nil
     }
 
     /// What Prometheus keeps of an alert are its labels; its words are those of its rule.
