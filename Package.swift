@@ -51,7 +51,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
             ],
-            resources: ["index.html", "page.css", "page.js", "show.js", "hosts.js", "diagram.js", "tiers.js", "panel.js", "history.js", "words.js"].map { .embedInCode("Page/\($0)") }),
+            resources: ["index.html", "page.css", "page.js", "show.js", "hosts.js", "diagram.js", "tiers.js", "panel.js", "component.js", "history.js", "words.js"].map { .embedInCode("Page/\($0)") }),
         // The verbs, their output and their wording.
         .target(
             name: "CLI",

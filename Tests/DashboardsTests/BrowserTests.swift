@@ -46,7 +46,13 @@ import Testing
             return Feed.text(then)
         }
 
-        func logs(of host: String) async -> String? { await PageServerTests.NoPast().logs(of: host) }
+        func logs(of host: String, component: String?) async -> String? {
+            await PageServerTests.NoPast().logs(of: host, component: component) ?? #"{"lines":[]}"#
+        }
+
+        func component(_ engine: String, on host: String, at time: Double?) async -> String? {
+            await PageServerTests.NoPast().component(engine, on: host, at: time) ?? #"{"figures":[],"notes":["\#(host) says nothing"]}"#
+        }
     }
 
     /// A site whose address moves and whose balancer is lost once somebody looks; then news stop for a while.

@@ -41,7 +41,8 @@ import Testing
     private struct Quiet: Past {
         func history(hours: Int) async -> String { #"{"hours":1,"failure":"there is no monitor"}"# }
         func moment(at time: Double) async -> String { #"{"failure":"there is no monitor"}"# }
-        func logs(of host: String) async -> String? { #"{"lines":[]}"# }
+        func logs(of host: String, component: String?) async -> String? { #"{"lines":[]}"# }
+        func component(_ engine: String, on host: String, at time: Double?) async -> String? { #"{"figures":[],"notes":[]}"# }
     }
 
     private static func stack() throws -> Stack {

@@ -36,7 +36,14 @@ struct PageServerTests {
     struct NoPast: Past {
         func history(hours: Int) async -> String { "{\"hours\":\(hours)}" }
         func moment(at time: Double) async -> String { #"{"failure":"there is no monitor"}"# }
-        func logs(of host: String) async -> String? { host == "web-1" ? #"{"lines":[{"text":"<script>alert(1)</script>"}]}"# : nil }
+        func logs(of host: String, component: String?) async -> String? {
+            host == "web-1" ? #"{"lines":[{"component":"nginx","text":"<script>alert(1)</script>\#(component ?? "")"}]}"# : nil
+        }
+        func component(_ engine: String, on host: String, at time: Double?) async -> String? {
+            guard host == "web-1", engine == "nginx" else { return nil }
+            let figures = [("requests", 30.9, "perSecond"), ("<b>fail</b>", 0, "share")].map { #"{"name":"\#($0.0)","value":\#(time == nil ? $0.1 : 7.5),"unit":"\#($0.2)"}"# }
+            return #"{"detail":"running","since":1000,"figures":[\#(figures.joined(separator: ","))],"notes":[]}"#
+        }
     }
 
     static func snapshot(at now: Double) -> Snapshot {
@@ -75,6 +82,8 @@ struct PageServerTests {
                 (["http://127.0.0.1:\(port)/"], "200"), (["-H", "Host: evil.example", "http://127.0.0.1:\(port)/"], "421"),
                 (["-X", "POST", "http://127.0.0.1:\(port)/"], "405"), (["http://127.0.0.1:\(port)/nothing"], "404"),
                 (["http://127.0.0.1:\(port)/logs.json?host=%3Cb%3E"], "404"),
+                (["http://127.0.0.1:\(port)/component.json?host=web-1&component=nginx"], "200"), (["http://127.0.0.1:\(port)/component.json?host=web-1&component=%3Cb%3E"], "404"),
+                (["http://127.0.0.1:\(port)/component.json?host=web-1&component=nginx&at=soon"], "400"), (["http://127.0.0.1:\(port)/component.json?host=web-1"], "404"),
             ]
             for (words, wanted) in asked {
                 let status = try await Self.status(words)

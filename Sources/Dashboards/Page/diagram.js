@@ -22,18 +22,26 @@ function prepare() {
     const frame = group.querySelector("rect.box.host");
     const [x, y, width] = ["x", "y", "width"].map((name) => Number(frame.getAttribute(name)));
     const badge = make("text", { class: "w-badge", x: x + width - 10, y: y - 10, "text-anchor": "end" });
-    group.append(badge);
-    group.setAttribute("tabindex", "0");
-    group.setAttribute("role", "button");
+    const parts = members.length === 1 ? [...group.querySelectorAll("[data-component]")] : [];
+    // A button has no buttons in it: the host's own is beside those of what runs on it.
+    const face = make("g", { class: "w-face", tabindex: 0, role: "button" });
+    face.append(...[...group.children].filter((child) => !parts.includes(child)), badge);
+    group.prepend(face);
     group.classList.add("w-box");
-    const open = () => (members.length === 1 ? openPanel(members[0]) : findHosts(members));
-    group.addEventListener("click", open);
+    for (const part of parts) preparePart(part, frame);
+    const open = (target) => {
+      const part = target.closest("[data-component]");
+      if (part && parts.includes(part)) openPanel(...part.dataset.component.split("/"));
+      else if (members.length === 1) openPanel(members[0]);
+      else findHosts(members);
+    };
+    group.addEventListener("click", (event) => open(event.target));
     group.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      open();
+      open(event.target);
     });
-    boxes.set(group, { members, badge, x, y, width });
+    boxes.set(group, { members, badge, face, x, y, width });
   }
   // What has buttons in it is no picture to a screen reader.
   svg.setAttribute("role", "group");
@@ -45,6 +53,20 @@ function prepare() {
   note.textContent = "Lines are as wide as their traffic. " + Object.values(states).map((state) => `${state.mark} ${state.word}`).join("   ");
 }
 
+// As wide as its host's box, so that it is easy to hit.
+function preparePart(part, frame) {
+  const circle = part.querySelector("circle");
+  const height = 18;
+  const words = part.querySelector("text.component");
+  words.dataset.name = words.firstChild.textContent;
+  part.prepend(make("rect", {
+    class: "w-hit", x: Number(frame.getAttribute("x")) + 4, y: Number(circle.getAttribute("cy")) - height / 2, width: Number(frame.getAttribute("width")) - 8, height, rx: 4,
+  }));
+  part.classList.add("w-part");
+  part.setAttribute("tabindex", "0");
+  part.setAttribute("role", "button");
+}
+
 function paintBoxes(view) {
   for (const [group, box] of boxes) {
     const hosts = box.members.map((name) => view.hosts.get(name)).filter(Boolean);
@@ -52,19 +74,19 @@ function paintBoxes(view) {
     if (group.dataset.state !== gravest || box.badge.textContent !== text) {
       group.dataset.state = gravest;
       box.badge.textContent = text;
-      group.setAttribute("aria-label", (hosts.length > 1 ? `${hosts.length} hosts like ${hosts[0].name}` : box.members[0]) + ", " + text);
+      box.face.setAttribute("aria-label", (hosts.length > 1 ? `${hosts.length} hosts like ${hosts[0].name}` : box.members[0]) + ", " + text);
     }
     if (hosts.length !== 1) continue;
     paintTag(group, hosts[0], view.site);
-    for (const part of group.querySelectorAll("[data-component]")) {
+    for (const part of group.querySelectorAll(".w-part")) {
       const engine = part.dataset.component.split("/")[1];
       const found = hosts[0].components.find((each) => each.engine === engine);
       const state = hosts[0].state === "lost" ? "lost" : found ? found.state : "unknown";
       if (part.dataset.state === state) continue;
       part.dataset.state = state;
       const words = part.querySelector("text.component");
-      if (!words.dataset.name) words.dataset.name = words.firstChild.textContent;
       words.firstChild.textContent = words.dataset.name + (state === "active" || state === "lost" || state === "unknown" ? "" : " ✗ " + state);
+      part.setAttribute("aria-label", `${words.dataset.name} on ${hosts[0].name}, ${state}`);
     }
   }
 }

@@ -52,18 +52,26 @@ function showAlerts(site, hosts) {
 
 function more(ill) { return ill.length > 10 ? [element("li", "w-remark", `and ${ill.length - 10} more hosts: see the list`)] : []; }
 
+// To the panel of a host, or of a component on it.
+function way(host, engine = null) {
+  const button = element("button", "w-link", "open " + (engine ? `${engine} on ${host}` : host));
+  button.type = "button";
+  button.addEventListener("click", () => openPanel(host, engine));
+  return button;
+}
+
 function illItem(host) {
   const item = element("li", "w-alert");
   item.dataset.severity = host.state === "lost" ? "critical" : "warning";
-  const parts = host.components.filter((part) => part.state !== "active" && part.state !== "unknown").map((part) => `${part.engine} is ${part.state}`);
+  const bad = host.components.filter((part) => part.state !== "active" && part.state !== "unknown");
+  const parts = bad.map((part) => `${part.engine} is ${part.state}`);
   const what = host.state === "lost" ? `${host.name} is lost` : `on ${host.name} ${parts.join(", ") || "something does not run"}`;
   const head = element("p", "w-alert-head", (host.state === "lost" ? "✗ " : "▲ ") + what + (host.since ? ", since " + clock(host.since, true) : ""));
-  const button = element("button", "w-link", "open " + host.name);
-  button.type = "button";
-  button.addEventListener("click", () => openPanel(host.name));
+  const ways = element("p", "w-ways");
+  ways.append(way(host.name), ...(host.state === "lost" ? [] : bad.map((part) => way(host.name, part.engine))));
   item.append(head);
   if (host.detail) item.append(element("p", "w-alert-name", host.detail));
-  item.append(button);
+  item.append(ways);
   return item;
 }
 
@@ -86,16 +94,13 @@ function alertItem(group, hosts) {
   const ways = element("p", "w-ways");
   for (const each of group.slice(0, 30)) {
     if (!each.host || !hosts.has(each.host)) continue;
-    const button = element("button", "w-link", "open " + each.host);
-    button.type = "button";
-    button.addEventListener("click", () => openPanel(each.host));
-    ways.append(button);
+    ways.append(way(each.host));
   }
   if (ways.children.length) item.append(ways);
   return item;
 }
 
-function showHolders(site, isPast) {
+function showHolders(site, hosts, isPast) {
   const rows = [];
   for (const address of site.virtual) {
     const who = address.holders.length === 1 ? address.holders[0]
@@ -106,7 +111,8 @@ function showHolders(site, isPast) {
     if (site.database.writer || !isPast) rows.push([isPast ? "writes went to" : "writes go to", site.database.writer || "✗ nobody"]);
     for (const [host, lag] of Object.entries(site.database.lagSeconds)) rows.push([host + " is behind by", number(lag, 0) + " s"]);
   }
-  if (site.cacheMaster) rows.push(["master of the caches", site.cacheMaster]);
+  const caches = hosts.filter((host) => host.roles.includes("cache")).length;
+  if (site.cacheMaster || (caches > 1 && !isPast)) rows.push([isPast ? "master of the caches was" : "master of the caches", site.cacheMaster || "✗ none, or more than one"]);
   if (site.certificateDays != null) rows.push(["site's certificate", number(site.certificateDays, 0) + " days"]);
   if (site.innerCertificateDays != null) rows.push(["first certificate to end", number(site.innerCertificateDays, 0) + " days"]);
   if (site.monitor && !isPast) rows.push(["monitor", site.monitor.host + (site.monitor.answers ? "" : ": ✗ " + site.monitor.detail)]);
@@ -124,5 +130,5 @@ function showHolders(site, isPast) {
 export function show(view, moment) {
   showState(view.site, view.hosts, moment);
   showAlerts(view.site, view.hosts);
-  showHolders(view.site, Boolean(moment));
+  showHolders(view.site, [...view.hosts.values()], Boolean(moment));
 }

@@ -8,6 +8,9 @@ export const states = {
   unknown: { mark: "?", word: "not known" },
 };
 
+// A component's, by what its unit is.
+export function partMark(part) { return part.state === "active" ? "✓" : part.state === "unknown" ? "?" : "✗"; }
+
 // The gravest first.
 export const gravity = ["lost", "ill", "quiet", "waiting", "unknown", "well"];
 

@@ -22,7 +22,7 @@ package struct Page: Sendable {
         let scripts = [
             ("page.js", PackageResources.page_js), ("show.js", PackageResources.show_js), ("hosts.js", PackageResources.hosts_js),
             ("diagram.js", PackageResources.diagram_js), ("tiers.js", PackageResources.tiers_js), ("panel.js", PackageResources.panel_js),
-            ("history.js", PackageResources.history_js), ("words.js", PackageResources.words_js),
+            ("component.js", PackageResources.component_js), ("history.js", PackageResources.history_js), ("words.js", PackageResources.words_js),
         ]
         assets =
             [

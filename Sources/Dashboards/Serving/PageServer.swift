@@ -124,8 +124,18 @@ package struct PageServer: Sendable {
             return Self.json(await past.moment(at: time))
         }
         router.get("logs.json") { request, _ in
-            guard let host = request.uri.queryParameters["host"], let answer = await past.logs(of: String(host)) else {
+            let words = request.uri.queryParameters
+            guard let host = words["host"], let answer = await past.logs(of: String(host), component: words["component"].map { String($0) }) else {
                 return Self.json("{\"lines\": []}", status: .notFound)
+            }
+            return Self.json(answer)
+        }
+        router.get("component.json") { request, _ in
+            let words = request.uri.queryParameters
+            let time = words["at"].map { Double($0) ?? .nan }
+            guard time.map({ $0 > 0 && $0.isFinite }) ?? true else { return Self.json("{}", status: .badRequest) }
+            guard let host = words["host"], let engine = words["component"], let answer = await past.component(String(engine), on: String(host), at: time) else {
+                return Self.json("{}", status: .notFound)
             }
             return Self.json(answer)
         }

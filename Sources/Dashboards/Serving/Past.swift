@@ -10,23 +10,35 @@ package protocol Past: Sendable {
     func history(hours: Int) async -> String
     /// JSON: a ``Snapshot`` of that time, in seconds since 1970 here; or why there is none, as `failure`.
     func moment(at time: Double) async -> String
-    /// JSON with the last lines; nil for a host that there is none of.
-    func logs(of host: String) async -> String?
+    /// JSON with the last lines of a host, or of one component of it; nil where there is none of that name.
+    func logs(of host: String, component: String?) async -> String?
+    /// JSON: a ``ComponentReading`` of that time, in seconds since 1970 here, or of now; nil where there is no such component.
+    func component(_ engine: String, on host: String, at time: Double?) async -> String?
 }
 
 /// The past of a real stack, over its connections. The same question asked by many is asked once.
 package actor StackPast: Past {
+    /// A component, and the moment in which it is looked at.
+    private struct Look: Hashable {
+        var host: String
+        var engine: String?
+        var time: Double?
+    }
+
     private let stack: Stack
     private let connect: @Sendable (String, Address) -> any Connection
     private let journal: @Sendable () -> [Mark]
-    private var histories: [Int: (at: Double, text: Task<String, Never>)] = [:]
-    private var moments: [Double: (at: Double, text: Task<String, Never>)] = [:]
-    private var logs: [String: (at: Double, text: Task<String, Never>)] = [:]
+    private var histories = Remembered<Int>(5)
+    private var moments = Remembered<Double>(60)
+    private var logs = Remembered<Look>(3)
+    private var components = Remembered<Look>(3)
 
-    /// Seconds for which an answer is good.
-    private static let freshness = (history: 5.0, moment: 60.0, logs: 3.0)
     /// Moments closer together than what is measured are the same, in seconds.
     private static let grain = 5.0
+    /// Lines of the journal, and of each log file: of a host, on which many log, and of one component.
+    private static let lines = (host: 5, component: 40)
+    /// Lines that are shown at most.
+    private static let most = 60
 
     /// - Parameter journal: what was done to the stack, from here.
     package init(_ stack: Stack, connect: @escaping @Sendable (String, Address) -> any Connection, journal: @escaping @Sendable () -> [Mark]) {
@@ -35,44 +47,47 @@ package actor StackPast: Past {
         self.journal = journal
     }
 
+    private var doors: [MonitorDoor] { stack.hosts(.monitor).map { MonitorDoor($0.name, connect($0.name, $0.address)) } }
+
     package func history(hours: Int) async -> String {
         let now = Watcher.now
-        if let known = histories[hours], now - known.at < Self.freshness.history { return await known.text.value }
-        let doors = stack.hosts(.monitor).map { MonitorDoor($0.name, connect($0.name, $0.address)) }
-        let marks = journal()
-        let task = Task { await History.ask(doors, hours: hours, now: now, marks: marks).text }
-        histories = histories.filter { now - $0.value.at < Self.freshness.history }
-        histories[hours] = (now, task)
-        return await task.value
+        let (doors, marks) = (doors, journal())
+        return await histories.answer(to: hours, at: now) { await History.ask(doors, hours: hours, now: now, marks: marks).text }.value
     }
 
     package func moment(at time: Double) async -> String {
         let now = Watcher.now
-        let time = min((time / Self.grain).rounded() * Self.grain, now)
-        if let known = moments[time], now - known.at < Self.freshness.moment { return await known.text.value }
-        let doors = stack.hosts(.monitor).map { MonitorDoor($0.name, connect($0.name, $0.address)) }
-        let moment = Moment(stack)
-        let task = Task { () -> String in
+        let time = Self.grained(time, now)
+        let (doors, moment) = (doors, Moment(stack))
+        return await moments.answer(to: time, at: now) {
             do throws(Failure) {
                 return Feed.text(try await moment.ask(doors, at: time, now: now))
             } catch {
                 return (["failure": .string("\(error.subject) \(error.cause)")] as JSON).description
             }
-        }
-        moments = moments.filter { now - $0.value.at < Self.freshness.moment }
-        moments[time] = (now, task)
-        return await task.value
+        }.value
     }
 
-    package func logs(of host: String) async -> String? {
+    private static func grained(_ time: Double, _ now: Double) -> Double { min((time / grain).rounded() * grain, now) }
+
+    package func logs(of host: String, component: String?) async -> String? {
         guard let host = stack.host(named: host) else { return nil }
-        let now = Watcher.now
-        if let known = logs[host.name], now - known.at < Self.freshness.logs { return await known.text.value }
+        let engines = Engines.Catalogue.engines(on: host, in: stack).filter { component == nil || $0.name == component }
+        guard !engines.isEmpty || component == nil else { return nil }
         let connection = connect(host.name, host.address)
-        let reader = LogReader(Engines.Catalogue.engines(on: host, in: stack), lines: 5)
-        let task = Task { await Self.read(reader, connection) }
-        logs[host.name] = (now, task)
-        return await task.value
+        let reader = LogReader(engines, lines: component == nil ? Self.lines.host : Self.lines.component)
+        return await logs.answer(to: Look(host: host.name, engine: component), at: Watcher.now) { await Self.read(reader, connection) }.value
+    }
+
+    package func component(_ engine: String, on host: String, at time: Double?) async -> String? {
+        guard let host = stack.host(named: host), let engine = Engines.Catalogue.engines(on: host, in: stack).first(where: { $0.name == engine })
+        else { return nil }
+        let now = Watcher.now
+        let time = time.map { Self.grained($0, now) }
+        let (doors, connection) = (doors, connect(host.name, host.address))
+        return await components.answer(to: Look(host: host.name, engine: engine.name, time: time), at: now) {
+            await ComponentReading.ask(engine, on: host, connection, doors, at: time, now: now).text
+        }.value
     }
 
     private struct Answer: Encodable {
@@ -84,7 +99,7 @@ package actor StackPast: Past {
         var answer = Answer(lines: [])
         do throws(Failure) {
             let result = try await connection.run(reader.script, timeout: .seconds(10), onLine: nil)
-            answer.lines = Array(result.output.split(separator: "\n").compactMap { reader.line(String($0), host: connection.host) }.sorted().suffix(60))
+            answer.lines = Array(result.output.split(separator: "\n").compactMap { reader.line(String($0), host: connection.host) }.sorted().suffix(Self.most))
         } catch {
             answer.failure = "\(error.subject) \(error.cause)"
         }

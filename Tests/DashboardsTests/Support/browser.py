@@ -64,8 +64,10 @@ class Browser:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
 
     def press(self, key, code, times=1):
+        # Enter does something to a button by the character that it makes.
+        text = {"text": "\r"} if key == "Enter" else {}
         for kind in ["keyDown", "keyUp"] * times:
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **(text if kind == "keyDown" else {}))
 
     def drag(self, begin, end):
         """With the mouse, in four steps."""
@@ -86,8 +88,9 @@ class Browser:
                 for node in violation["nodes"]:
                     yield f"{violation['impact']} {violation['id']}: {node['html'][:120]}: {node['failureSummary']}"
 
-    def picture(self, path):
-        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True)["data"]
+    def picture(self, path, whole=True):
+        """Of the whole page, or of the window: an open panel that scrolls comes out empty on the former."""
+        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 

@@ -50,6 +50,7 @@ try:
         wrong.append("web-49 and web-490 to web-497 are not found")
     takes("finding all again", find % "", 300)
     takes("opening a host", "document.querySelector('#host-list button').click()", 300)
+    takes("opening what runs there", "document.querySelector('.w-parts button, .w-back').click()", 300)
     takes("closing it", "document.getElementById('panel').close()", 300)
     nodes = browser.ask("document.querySelectorAll('*').length")
     print(f"{nodes} elements")

@@ -3,7 +3,7 @@
     python3 page.py URL AXE [PICTURES]
 
 Each step that is not as it should be is a line on standard output; none of them, and "well" is the last line. AXE is the file of
-axe-core. With a folder, pictures are left in it: desktop and phone, light and dark, the panel, a moment that is past.
+axe-core. With a folder, pictures are left in it: desktop and phone, light and dark, the panels, a moment that is past.
 """
 
 import os
@@ -17,13 +17,18 @@ url, axe, pictures = sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 
 sizes = [("desktop", 1280, 900), ("phone", 390, 800)]
 
 
-def expect(what, expression, seconds=20):
+def expect(what, expression, seconds=10):
     end = time.monotonic() + seconds
     while not browser.ask(expression):
         if time.monotonic() > end:
             wrong.append(f"{what}: not so: {expression}")
             return
         time.sleep(0.1)
+
+
+def row(name):
+    """What a row of the panel says, as an expression."""
+    return f"[...document.querySelectorAll('#panel dt')].find(each => each.textContent === '{name}')?.nextSibling.textContent"
 
 
 def looks():
@@ -42,7 +47,7 @@ def look(suffix=""):
         expect(f"nothing is wider than {name}{suffix}", "document.documentElement.scrollWidth <= innerWidth")
         wrong.extend(f"{name}{suffix}: {finding}" for finding in browser.audit(axe))
         if pictures:
-            browser.picture(os.path.join(pictures, f"{name}{suffix}.png"))
+            browser.picture(os.path.join(pictures, f"{name}{suffix}.png"), not browser.ask("document.getElementById('panel').open"))
 
 
 def alive():
@@ -60,7 +65,7 @@ def alive():
 
 
 def panel():
-    browser.ask("document.querySelector('[data-hosts=\"web-1\"]').focus()")
+    browser.ask("document.querySelector('[data-hosts=\"web-1\"] .w-face').focus()")
     browser.press("Enter", 13)
     expect("Enter opens the panel", "document.getElementById('panel').open")
     expect("its log lines are text", "document.querySelector('.w-logs').textContent.includes('<script>alert(1)</script>')")
@@ -69,25 +74,58 @@ def panel():
     look("-panel")
     browser.press("Escape", 27)
     expect("Escape closes it", "!document.getElementById('panel').open")
-    expect("the focus is back", "document.activeElement.dataset.hosts === 'web-1'")
+    expect("the focus is back", "document.activeElement.matches('[data-hosts=\"web-1\"] .w-face')")
+
+
+def component():
+    """What runs on a host has a panel of its own: from the picture by keyboard, from its host's panel, and back."""
+    browser.ask("document.querySelector('[data-hosts=\"web-1\"] .w-face').focus()")
+    browser.press("Tab", 9)
+    expect("Tab reaches what runs there, with a name", "document.activeElement.getAttribute('aria-label') === 'nginx on web-1, active' && document.activeElement.getAttribute('role') === 'button'")
+    browser.press("Enter", 13)
+    expect("Enter opens its panel", "document.getElementById('panel').open && document.getElementById('panel-title').textContent === 'nginx on web-1'")
+    expect("its state and since when", f"/^✓ active .running., since .*16:40/.test({row('state')})")
+    expect("its unit", f"{row('unit')} === 'nginx.service'")
+    expect("its figures", f"{row('requests')} === '30.9 a second'")
+    expect("what it is called is text", f"{row('<b>fail</b>')} === '0.0 %' && !document.querySelector('#panel b')")
+    expect("its own log lines", "/^ ?<script>alert\\(1\\)<.script>nginx$/.test(document.querySelector('.w-logs').textContent)")
+    for words in ["roost logs --host web-1 --component nginx --follow", "roost ssh web-1 -- systemctl status nginx", "web-1/nginx stopped:", "web-1 "]:
+        expect(f"the panel says {words}", f"document.getElementById('panel-body').textContent.includes('{words}')")
+    expect("nothing of what else runs there", "!/web-1\\/(?!nginx)/.test(document.getElementById('panel-body').textContent)")
+    look("-component")
+    browser.ask("document.querySelector('.w-back').focus()")
+    browser.press("Enter", 13)
+    expect("a way back to its host, where one came from", "document.getElementById('panel-title').textContent === 'web-1' && document.activeElement.dataset.engine === 'nginx'")
+    time.sleep(2.5)
+    expect("news do not take the focus away", "document.activeElement.dataset.engine === 'nginx'")
+    browser.press("Enter", 13)
+    expect("and to it again", "document.getElementById('panel-title').textContent === 'nginx on web-1' && document.activeElement.id === 'panel-title'")
+    browser.press("Escape", 27)
+    expect("Escape closes it", "!document.getElementById('panel').open")
+    expect("the focus is back where it began", "document.activeElement.dataset.component === 'web-1/nginx'")
+    browser.ask("document.querySelector('[data-component=\"lb-2/keepalived\"] text').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    expect("a click opens another", "document.getElementById('panel-title').textContent === 'keepalived on lb-2'")
+    expect("it says what it holds", f"{row('holds')} === '10.20.0.10'")
+    expect("what is not known is said", f"{row('note')} === 'lb-2 says nothing'")
+    browser.press("Escape", 27)
 
 
 def keyboard():
     """Everything is reached by Tab, in the page's order, and shows that it is."""
     browser.ask("document.activeElement.blur(); scrollTo(0, 0)")
     reached = []
-    for _ in range(70):
+    for _ in range(140):
         browser.press("Tab", 9)
         name = browser.ask(
-            "(at => at === document.body ? 'end' : at.dataset.hosts ? 'box' : at.dataset.hours ? 'span' : at.closest('#host-list') ? 'host' : at.id || at.className)(document.activeElement)")
-        seen = browser.ask("(at => at === document.body || getComputedStyle(at).outlineStyle !== 'none' || at.matches('.w-box'))(document.activeElement)")
+            "(at => at === document.body ? 'end' : at.matches('.w-face') ? 'box' : at.matches('.w-part') ? 'part' : at.dataset.hours ? 'span' : at.closest('#host-list') ? 'host' : at.id || at.className)(document.activeElement)")
+        seen = browser.ask("(at => at === document.body || getComputedStyle(at).outlineStyle !== 'none' || at.matches('.w-face, .w-part'))(document.activeElement)")
         if not seen:
             wrong.append(f"the focus on {name} is not seen")
         if not reached or reached[-1] != name:
             reached.append(name)
         if name == "end":
             break
-    for name in ["box", "span", "scrub", "filter", "host"]:
+    for name in ["box", "part", "span", "scrub", "filter", "host"]:
         if name not in reached:
             wrong.append(f"Tab does not reach {name}: {reached}")
 
@@ -111,6 +149,11 @@ def before():
     time.sleep(2.5)
     expect("news of now do not disturb it", "document.getElementById('rate').textContent === '12.3'")
     look("-past")
+    browser.ask("document.querySelector('[data-component=\"web-1/nginx\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    expect("what runs there as well", f"{row('requests')} === '7.5 a second'")
+    expect("and says that it is not now", f"{row('shown')}.includes('not now')")
+    browser.press("Escape", 27)
+    expect("Escape closes the panel first", "!document.getElementById('panel').open && document.getElementById('then').textContent.includes(', not now')")
     browser.press("Escape", 27)
     expect("Escape leads back", "document.getElementById('verdict').textContent === 'The site is up' && document.getElementById('back').hidden")
     x, y, width = browser.ask("(box => [box.left, box.top + 20, box.width])((document.querySelector('.w-chart svg').scrollIntoView({block: 'center'}), document.querySelector('.w-chart svg').getBoundingClientRect()))")
@@ -138,6 +181,7 @@ def main():
     alive()
     audited()
     panel()
+    component()
     keyboard()
     before()
     browser.ask("const find = document.getElementById('filter'); find.value = 'db-'; find.dispatchEvent(new Event('input'))")
@@ -146,6 +190,8 @@ def main():
     browser.size(*sizes[1][1:], True)
     browser.ask("document.querySelector('[data-members=\"web-1\"]').click()")
     expect("a card opens the panel", "document.getElementById('panel').open && document.getElementById('panel-title').textContent === 'web-1'")
+    browser.ask("document.querySelector('.w-parts [data-engine=nginx]').click()")
+    expect("and from there what runs on it", "document.getElementById('panel-title').textContent === 'nginx on web-1' && document.getElementById('panel').scrollWidth <= innerWidth")
     browser.press("Escape", 27)
     browser.size(*sizes[0][1:])
     wrong.extend(browser.complaints())
@@ -158,6 +204,8 @@ def main():
 
 try:
     main()
+except SystemExit as ending:
+    wrong.append(str(ending))
 finally:
     browser.close()
 print("\n".join(wrong) if wrong else "well", flush=True)
