@@ -59,8 +59,8 @@ struct ComponentFigures {
             Question(name: "requests", unit: .perSecond, expression: rate("haproxy_frontend_http_requests_total", ",proxy=\"site\"")),
             Question(name: "answers that are errors", unit: .perSecond, expression: rate("haproxy_frontend_http_responses_total", ",proxy=\"site\",code=\"5xx\"")),
             Question(name: "connections now", unit: .count, expression: "sum(\(of("haproxy_frontend_current_sessions")))"),
-            Question(name: "servers that it takes for up", unit: .count, expression: "count(\(answers) == 1)"),
-            Question(name: "servers that it takes for down", unit: .count, expression: "sum(\(of("haproxy_server_status", ",state=\"DOWN\"")))"),
+            Question(name: "servers that it sends to", unit: .count, expression: "count(\(answers) == 1)"),
+            Question(name: "servers that it sends nothing to", unit: .count, expression: "sum(\(of("haproxy_server_status", ",state=\"DOWN\"")))"),
         ]
     }
 
