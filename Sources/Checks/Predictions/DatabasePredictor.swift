@@ -75,7 +75,7 @@ struct DatabasePredictor {
         switch fault {
         case .stopped:
             return .gap(
-                HAProxyTiming.detectionSeconds, "it leaves the cluster with a word; HAProxy on each application host sees it go (fall \(HAProxyTiming.checkFall)) and writes to the next member",
+                HAProxyTiming.departureSeconds, "it leaves the cluster with a word; HAProxy on each application host sees it go (fall \(HAProxyTiming.checkFall)) and writes to the next member",
                 takeover: takeover)
         case .diskFull:
             return .down(

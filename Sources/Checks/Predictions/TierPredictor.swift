@@ -8,9 +8,9 @@ struct TierPredictor {
 
     private static let underWay =
         "of the requests that it was answering at that moment, those that write fail, for nothing is sent twice, and those whose answer had begun, for it cannot be taken back"
-    /// When HAProxy's kept connection to a server is lost, it ends the client's as well, without a word, and does not ask elsewhere itself.
+    /// What a silent host had been sent, or had received.
     private static let kept =
-        underWay + "; a client whose kept-alive connection ends without an answer sends a read again, as RFC 9112 (9.3.1) has it"
+        underWay + "; a read is asked of another server once nothing was acknowledged for \(HAProxyTiming.silenceMilliseconds) ms (tcp-ut), or when a sign of life is missing for \(2 * HAProxyTiming.signOfLifeSeconds) s (srvtcpka)"
     /// What a host that is silent had received already.
     private var waits: String {
         let isNoticed = stack.hosts(.web).allSatisfy { KernelSettings.noticesSilence(on: $0, in: stack) }
@@ -51,8 +51,8 @@ struct TierPredictor {
         if fault == .frozen {
             return .gap(
                 HAProxyTiming.detectionSeconds,
-                "it takes connections and answers nothing until \(HAProxyTiming.checkFall) checks have failed (inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall)); then its requests are ended and the others take over",
-                takeover: takeover)
+                "it takes connections and answers nothing until \(HAProxyTiming.checkFall) checks have failed (inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall)); then the others take over",
+                takeover: takeover, assumption: "requests that it had received wait for timeout server (\(HAProxyTiming.serverSeconds) s) and fail")
         }
         let how =
             fault.isSilent
@@ -78,14 +78,14 @@ struct TierPredictor {
                 "nginx waits \(NginxTiming.readSeconds) s for an answer (proxy_read_timeout), and nothing looks whether the application still answers")
         case .frozen:
             let seconds =
-                isFronted ? Double(HAProxyTiming.frontCheckMilliseconds * (HAProxyTiming.checkFall + 1)) / 1000 : HAProxyTiming.detectionSeconds
+                isFronted ? Double(2 * HAProxyTiming.frontCheckMilliseconds * HAProxyTiming.checkFall) / 1000 : HAProxyTiming.detectionSeconds
             return .gap(
                 seconds, "it answers nothing until \(HAProxyTiming.checkFall) checks of \(isFronted ? "its own host's HAProxy" : "the balancer") have failed; then other hosts take its requests",
                 takeover: takeover, assumption: "requests that write and had reached it fail")
         case .poweredOff where sharesWeb, .cutOff where sharesWeb: return balanced(member, fault)
         case .poweredOff, .cutOff:
             return .held(
-                "nginx waits \(NginxTiming.connectSeconds) s for a connection (proxy_connect_timeout) and asks the next application host", takeover: takeover,
+                "nginx waits \(NginxTiming.connectMilliseconds) ms for a connection (proxy_connect_timeout) and asks the next application host", takeover: takeover,
                 assumption: waits)
         default:
             return .held(
@@ -110,7 +110,7 @@ struct TierPredictor {
         }
         if isFronted {
             return .held(
-                "nginx waits \(NginxTiming.connectSeconds) s for the connection and its TLS (proxy_connect_timeout) and asks the next application host",
+                "nginx waits \(NginxTiming.connectMilliseconds) ms for the connection and its TLS (proxy_connect_timeout) and asks the next application host",
                 takeover: takeover, assumption: waits)
         }
         if fault.isMendedBySystemd {

@@ -78,6 +78,10 @@ struct HAProxyEdge {
         return "    http-response set-header Strict-Transport-Security \"max-age=\(seconds)\"\n"
     }
 
+    /// What a lost server leaves is found by what its connections do, and asked again elsewhere: a packet that nobody acknowledges ends
+    /// one soon, and where nothing is on the way somebody asks (`srvtcpka`). Sessions are not ended when a check has failed: that would
+    /// end those as well that are about to be sent to another server, and they would fail. HAProxy 2.6 passes `tcp-ut` over where
+    /// a `default-server` has it (seen with strace), so each server has its own.
     private var backend: String {
         let balancer = stack.balancer ?? Balancer()
         let algorithm = balancer.algorithm == .source ? "source\n    hash-type consistent" : balancer.algorithm.rawValue
@@ -86,15 +90,20 @@ struct HAProxyEdge {
         let expected = stack.hosts(.app).isEmpty ? "\n    http-check expect status 200-499" : ""
         let passive = stack.web?.mode == .activePassive
         let servers = HAProxy.servers(in: stack).enumerated().map { at, server in
-            "    server \(server.host.name) \(server.listen)\(verification(of: server.host))\(passive && at > 0 ? " backup" : "")"
+            "    server \(server.host.name) \(server.listen)\(verification(of: server.host))\(passive && at > 0 ? " backup" : "") tcp-ut \(HAProxyTiming.silenceMilliseconds)ms"
         }
         return """
             backend \(HAProxy.backend)
                 balance \(algorithm)
                 http-reuse safe
+                timeout check \(HAProxyTiming.checkAnswerSeconds)s
+                option srvtcpka
+                srvtcpka-idle \(HAProxyTiming.signOfLifeSeconds)s
+                srvtcpka-intvl \(HAProxyTiming.signOfLifeSeconds)s
+                srvtcpka-cnt 2
                 option httpchk
                 http-check send meth GET uri \(health) ver HTTP/1.1 hdr Host \(stack.domain) hdr User-Agent haproxy-check\(expected)
-                default-server check inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall) rise \(HAProxyTiming.checkRise) tcp-ut \(HAProxyTiming.silenceSeconds)s observe layer4 error-limit \(HAProxyTiming.errorLimit) on-error fail-check on-marked-down shutdown-sessions
+                default-server check inter \(HAProxyTiming.checkSeconds)s fall \(HAProxyTiming.checkFall) rise \(HAProxyTiming.checkRise)
             \(servers.joined(separator: "\n"))
 
             """

@@ -216,7 +216,7 @@ struct NginxConfiguration {
                 proxy_set_header X-Forwarded-For $remote_addr;
                 proxy_set_header X-Forwarded-Proto \(stack.hosts(.balancer).isEmpty ? "$scheme" : "$http_x_forwarded_proto");\(scheme == "https" ? verification : "")
                 proxy_set_header X-Request-ID $request_key;
-                proxy_connect_timeout \(NginxTiming.connectSeconds)s;
+                proxy_connect_timeout \(NginxTiming.connectMilliseconds)ms;
                 proxy_send_timeout \(NginxTiming.sendSeconds)s;
                 proxy_read_timeout \(NginxTiming.readSeconds)s;
                 proxy_next_upstream error timeout;\(KernelSettings.noticesSilence(on: host, in: stack) ? "\n        proxy_socket_keepalive on;" : "")

@@ -1,7 +1,9 @@
 /// How long nginx waits for the application; less than HAProxy waits for nginx, so that the answer that a visitor gets says
 /// which of the two did not answer.
 package enum NginxTiming {
-    package static let connectSeconds = 1
+    /// For a connection and its TLS: less than a balancer waits for the answer to its check, so that an application host that is lost does
+    /// not take web servers out.
+    package static let connectMilliseconds = 500
     package static let sendSeconds = 30
     package static let readSeconds = 55
     /// How long a server that refused a connection is left alone.
