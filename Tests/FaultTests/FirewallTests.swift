@@ -78,7 +78,9 @@ extension SiteLab {
                         guard lines.last == "end" else { throw Failure(from.name, "did not scan to the end", output: said) }
                         result.1 += "\(to.name) "
                         for port in lines.dropLast().compactMap(Int.init) { result.2.insert(port) }
-                        let expected = Set(topology.flows.filter { $0.from.host == from.name && $0.to.host == to.name && $0.transport == .tcp }.map(\.port))
+                        // Between two members of a cluster nobody listens where data is handed over, but while it is.
+                        let flows = topology.flows.filter { $0.from.host == from.name && $0.to.host == to.name && $0.transport == .tcp }
+                        let expected = Set(flows.map(\.port)).subtracting([4444, 4568])
                         #expect(Set(lines.dropLast().compactMap { Int($0) }) == expected, "\(from.name) → \(to.name)")
                     }
                     return result

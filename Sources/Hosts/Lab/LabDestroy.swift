@@ -73,6 +73,7 @@ extension Lab {
 
     /// What a host uses.
     package struct Usage: Sendable {
+        /// Without pages of files that were not used lately, which the kernel drops as soon as anybody wants the room: as `docker stats` counts.
         package var memoryBytes: Int?
         package var cpuSeconds: Double?
         package var processes: Int
@@ -83,7 +84,12 @@ extension Lab {
                     Int($0.split(whereSeparator: \.isWhitespace).first ?? "")
                 }
             }
-            memoryBytes = number("memory.usage_in_bytes") ?? number("memory.current")
+            let statistics = folders.lazy.compactMap { Disk.read("\($0)/memory.stat") }.first ?? ""
+            let idle = statistics.split(separator: "\n").lazy.compactMap { line -> Int? in
+                let words = line.split(separator: " ")
+                return words.count == 2 && ["total_inactive_file", "inactive_file"].contains(words[0]) ? Int(words[1]) : nil
+            }
+            memoryBytes = (number("memory.usage_in_bytes") ?? number("memory.current")).map { $0 - (idle.last ?? 0) }
             cpuSeconds = number("cpuacct.usage").map { Double($0) / 1e9 }
             processes = Groups.processes(folders).count
         }
