@@ -12,7 +12,7 @@ import Testing
 struct ComponentTests {
     private static let stack = LedgerTests.stack
 
-    /// A host that answers every question of Prometheus with 7.5, is asked about units, and logs.
+    /// A host that answers every question of Prometheus with 7.5, and that for its clock with 8600, is asked about units, and logs.
     private struct Played: Connection {
         let host: String
         var isLost = false
@@ -35,7 +35,7 @@ struct ComponentTests {
             if script.contains("journalctl") { return "J\t{\"MESSAGE\":\"it goes on\",\"_SYSTEMD_UNIT\":\"nginx.service\",\"__REALTIME_TIMESTAMP\":\"1000000000\"}\n" }
             let paths = script.matches(of: #/'\/api\/v1\/query[^']*'/#).map { String($0.output) }
             return paths.map { path in
-                path.contains("query=time%28%29") ? #"roost {"data":{"result":[0,"\#(Watcher.now + 3600)"]}}"# : #"roost {"data":{"result":[{"metric":{},"value":[0,"7.5"]}]}}"#
+                path.contains("query=time%28%29") ? #"roost {"data":{"result":[0,"8600"]}}"# : #"roost {"data":{"result":[{"metric":{},"value":[0,"7.5"]}]}}"#
             }.joined(separator: "\n")
         }
 
@@ -102,9 +102,10 @@ struct ComponentTests {
     }
 
     @Test func hostAndMonitorAreAsked() async throws {
+        let before = Watcher.now
         let reading = try await Self.reading(Self.past(), "nginx", on: "web-1")
         #expect(reading.detail == "running" && reading.notes.isEmpty)
-        #expect(abs((reading.since ?? 0) - (Watcher.now - 1000)) < 30)
+        #expect((before...Watcher.now).contains(try #require(reading.since) + 1000))
         #expect(reading.figures.first { $0.name == "requests" }?.value == 7.5)
         #expect(reading.figures.last?.value == 2)
     }
@@ -124,21 +125,26 @@ struct ComponentTests {
     /// Of a moment only the monitor knows, by its own clock, which is an hour ahead here.
     @Test func aMomentIsTheMonitors() async throws {
         let asked = Played.Asked()
-        let reading = try await Self.reading(Self.past(lost: ["db-1"], asked: asked), "mariadb", on: "db-1", at: 1_000_000_000)
+        let (monitor, database) = (Played(host: "mon-1", asked: asked), Played(host: "db-1", isLost: true, asked: asked))
+        let (host, door) = (try #require(Self.stack.host(named: "db-1")), MonitorDoor("mon-1", monitor))
+        let reading = await ComponentReading.ask(MariaDB(), on: host, database, [door], at: 1_000_000_000, now: 5000)
         #expect(reading.detail == nil && reading.since == nil && reading.notes.isEmpty && !reading.figures.isEmpty)
         let scripts = asked.scripts.withLock { $0 }
         #expect(scripts.allSatisfy { $0.hasPrefix("mon-1: ") })
         let time = try #require(scripts.last?.firstMatch(of: #/&time=([0-9.e+]+)/#).flatMap { Double($0.1) })
-        #expect(abs(time - 1_000_003_600) < 60)
+        #expect(time == 1_000_003_600)
     }
 
     @Test func whatManyAskIsAskedOnce() async throws {
         let asked = Played.Asked()
         let past = Self.past(asked: asked)
+        let start = Watcher.now
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<200 { group.addTask { _ = await past.component("redis", on: "cache-1", at: nil) } }
         }
-        #expect(asked.scripts.withLock { $0.count } == 2, "its host and the monitor")
+        // Its host and the monitor; again when an answer has become old, on a machine that is busy with something else.
+        let rounds = 1 + Int((Watcher.now - start) / StackPast.freshness)
+        #expect(asked.scripts.withLock { $0.count } <= 2 * rounds && rounds < 100)
     }
 
     @Test func logLinesAreTheComponentsOwn() async throws {

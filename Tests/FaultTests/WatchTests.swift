@@ -1,4 +1,5 @@
 import Dashboards
+import Engines
 import Foundation
 import Hosts
 import Model
@@ -126,15 +127,18 @@ struct Watched {
         }
     }
 
-    /// What a Grafana and the page ask for is there. Nothing fails, nobody caches and there is no cluster: their queries are answered empty.
+    /// What a Grafana and the page ask for is there. Nothing fails, nobody caches, there is no cluster, the primary follows nobody and
+    /// no visitor reaches the web servers' HAProxy: their queries are answered empty.
     private func everyQueryHasAnAnswer(_ site: SiteLab) async throws {
         expect(try await site.roost("watch", "--grafana", "../grafana.json"), 0)
         let dashboard = try JSONDecoder().decode(Grafana.self, from: Data(try site.text("../grafana.json").utf8))
         let stack = try StackReader.read(path: "\(site.folder)/stack.yml")
         let empty = ["redis_commands", "cluster", "probe_success", "== 0)[", "== 1 unless", "and on (host)", "vector(0) > 0", "ALERTS", "time()"]
         let own = (MonitorFigures.expressions + Moment(stack).expressions + Beginnings.expressions(for: stack)).filter { text in !empty.contains { text.contains($0) } }
-        let asked = dashboard.panels.flatMap { $0.targets.map(\.expr) } + own
-        #expect(asked.count > 25, "otherwise this tests little")
+        let components = stack.hosts.flatMap { host in Catalogue.engines(on: host, in: stack).flatMap { ComponentFigures(host: host, engine: $0).questions.map(\.expression) } }
+        let none = ["wsrep", "cluster", "redis", "replication:lag_seconds{host=\"web-1\"", "frontend_http_requests_total{host=\"web", "frontend_http_responses_total{host=\"web"]
+        let asked = dashboard.panels.flatMap { $0.targets.map(\.expr) } + own + components.filter { text in !none.contains { text.contains($0) } }
+        #expect(asked.count > 60, "otherwise this tests little")
         for expression in asked {
             let found = try await site.ask(expression)
             #expect(!found.isEmpty, "nothing answers \(expression)")

@@ -3,9 +3,9 @@ import Engines
 import Model
 
 /// What the monitor has of one component, asked only when somebody looks at it.
-struct ComponentFigures {
+package struct ComponentFigures {
     /// What a value is, for whoever writes it.
-    enum Unit: String, Sendable, Encodable {
+    package enum Unit: String, Sendable, Encodable {
         case perSecond, seconds, bytes, count
         /// 0 to 1.
         case share
@@ -17,21 +17,23 @@ struct ComponentFigures {
         var unit: Unit
     }
 
-    struct Question: Sendable {
+    package struct Question: Sendable {
         var name: String
         var unit: Unit
-        var expression: String
+        package var expression: String
     }
 
     let host: Host
     let engine: any Engine
+
+    package init(host: Host, engine: any Engine) { (self.host, self.engine) = (host, engine) }
 
     private func of(_ metric: String, _ labels: String = "") -> String { "\(metric){host=\"\(host.name)\"\(labels)}" }
 
     private func rate(_ metric: String, _ labels: String = "") -> String { "sum(rate(\(of(metric, labels))[30s]))" }
 
     /// In the order in which they are read. What has no answer is not shown: a database without replicas has no lag.
-    var questions: [Question] {
+    package var questions: [Question] {
         let restarts = of("node_systemd_service_restart_total", ",name=\"\(engine.unit)\"")
         return own + [Question(name: "started again by itself, in a day", unit: .count, expression: "max(increase(\(restarts)[1d]))")]
     }

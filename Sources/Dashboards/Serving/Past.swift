@@ -30,9 +30,11 @@ package actor StackPast: Past {
     private let journal: @Sendable () -> [Mark]
     private var histories = Remembered<Int>(5)
     private var moments = Remembered<Double>(60)
-    private var logs = Remembered<Look>(3)
-    private var components = Remembered<Look>(3)
+    private var logs = Remembered<Look>(freshness)
+    private var components = Remembered<Look>(freshness)
 
+    /// Seconds for which what was said of now is good.
+    static let freshness = 3.0
     /// Moments closer together than what is measured are the same, in seconds.
     private static let grain = 5.0
     /// Lines of the journal, and of each log file: of a host, on which many log, and of one component.
