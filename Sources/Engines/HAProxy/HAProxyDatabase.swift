@@ -12,10 +12,6 @@ struct HAProxyDatabase {
     static let writer = "database-writer"
     static let readers = "database-readers"
 
-    /// How often a member is asked, and how many answers in a row change what is thought of it.
-    package static let checkInterval = "1s"
-    package static let checkFall = 2
-
     let site: Site
     let host: Host
 
@@ -65,7 +61,7 @@ struct HAProxyDatabase {
                 option httpchk
                 http-check send meth GET uri \(path)
                 http-check expect status 200
-                default-server check port \(MariaDB.healthPort) inter \(Self.checkInterval) fastinter 500ms fall \(Self.checkFall) rise 1 on-marked-down shutdown-sessions\(waits ? " on-marked-up shutdown-backup-sessions" : "")
+                default-server check port \(MariaDB.healthPort) inter \(HAProxyTiming.checkSeconds)s fastinter 500ms fall \(HAProxyTiming.checkFall) rise 1 on-marked-down shutdown-sessions\(waits ? " on-marked-up shutdown-backup-sessions" : "")
             \(servers.joined())
             """
     }

@@ -26,5 +26,5 @@ package enum HAProxyTiming {
     /// its own time limit.
     package static let detectionSeconds = Double(checkFall * (checkSeconds + checkAnswerSeconds))
     /// Seconds after which a database that answers its checks with no, or refuses them, gets no more sessions.
-    package static let departureSeconds = Double(HAProxyDatabase.checkFall + 1)
+    package static let departureSeconds = Double(checkSeconds * (checkFall + 1))
 }

@@ -79,13 +79,10 @@ extension Lab {
         package var processes: Int
 
         init(_ folders: [String]) {
-            func number(_ name: String) -> Int? {
-                folders.lazy.compactMap { Disk.read("\($0)/\(name)") }.first.flatMap {
-                    Int($0.split(whereSeparator: \.isWhitespace).first ?? "")
-                }
-            }
-            let statistics = folders.lazy.compactMap { Disk.read("\($0)/memory.stat") }.first ?? ""
-            let idle = statistics.split(separator: "\n").lazy.compactMap { line -> Int? in
+            func text(_ name: String) -> String? { folders.lazy.compactMap { Disk.read("\($0)/\(name)") }.first }
+            func number(_ name: String) -> Int? { text(name).flatMap { Int($0.split(whereSeparator: \.isWhitespace).first ?? "") } }
+            // With cgroup v1 the sum over what is below comes last.
+            let idle = (text("memory.stat") ?? "").split(separator: "\n").lazy.compactMap { line -> Int? in
                 let words = line.split(separator: " ")
                 return words.count == 2 && ["total_inactive_file", "inactive_file"].contains(words[0]) ? Int(words[1]) : nil
             }
