@@ -245,7 +245,9 @@ enum StarterFiles {
             """
 
             import json
+            import re
             import time
+            from urllib.parse import urlsplit
 
             import redis
             from redis.backoff import NoBackoff
@@ -259,22 +261,34 @@ enum StarterFiles {
             SIZE = 16  # connections of one process: one for each thread
 
 
-            class Cache:
-                def __init__(self, url):
-                    self.again = 0.0  # no question before this moment
-                    self.reachable = None  # as of the last use; None before the first
-                    self.client = url and redis.Redis.from_url(
+            def client(url):
+                try:
+                    if not re.fullmatch(r"(/\d*)?", urlsplit(url).path):
+                        raise ValueError("redis-py would take no notice")
+                    return redis.Redis.from_url(
                         url,
                         socket_timeout=TIMEOUT,
                         socket_connect_timeout=TIMEOUT,
                         max_connections=SIZE,
                         retry=Retry(NoBackoff(), 0),
                     )
+                except ValueError:
+                    raise ValueError("the cache's address is no redis://user:password@host:port/0") from None  # its text holds the password
+
+
+            class Cache:
+                def __init__(self, url):
+                    self.again = 0.0  # no question before this moment
+                    self.reachable = None  # as of the last use; None before the first
+                    self.client = url and client(url)
 
                 def get(self, key):
-                    """What is remembered under the key, or None."""
+                    """What is remembered under the key, or None: also for what nobody here would have put there."""
                     found = self._ask(lambda: self.client.get(key))
-                    return found and json.loads(found)
+                    try:
+                        return json.loads(found) if isinstance(found, bytes) else None
+                    except (ValueError, RecursionError):
+                        return None
 
                 def put(self, key, value, seconds):
                     self._ask(lambda: self.client.set(key, json.dumps(value), px=int(seconds * 1000)))
@@ -287,7 +301,7 @@ enum StarterFiles {
                         return None
                     try:
                         answer = question()
-                    except (redis.RedisError, OSError) as error:
+                    except Exception as error:  # also whatever redis-py makes of nonsense
                         self.again = time.monotonic() + PAUSE
                         self._note(False, error)
                         self.client.connection_pool.disconnect(inuse_connections=False)  # what ended this one ended those
@@ -684,6 +698,7 @@ enum StarterFiles {
             ATTEMPTS = 3
             NEWEST = "posts:newest"  # what the cache calls the newest posts
             OLDEST = 2  # seconds that it may remember them: what was read just before a write may be put there just after it
+            PARTS = ("id", "text", "host", "created")  # of a post, all of them text
 
             writes = Pool(settings.DATABASE_URL)
             reads = writes if settings.DATABASE_READ_URL == settings.DATABASE_URL else Pool(settings.DATABASE_READ_URL)
@@ -734,11 +749,18 @@ enum StarterFiles {
             def newest():
                 """The newest posts, and whether the cache had them."""
                 found = cache.get(NEWEST)
-                if found is not None:
+                if _are_posts(found):
                     return found, True
                 found = _stored()
                 cache.put(NEWEST, found, OLDEST)
                 return found, False
+
+
+            def _are_posts(value):
+                """Whether it is what an example of any language would have put there: a cache may say anything."""
+                return isinstance(value, list) and all(
+                    isinstance(item, dict) and all(isinstance(item.get(part), str) for part in PARTS) for item in value
+                )
 
 
             def _stored():

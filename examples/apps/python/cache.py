@@ -5,7 +5,9 @@ that a lost one costs no request more than that tenth.
 """
 
 import json
+import re
 import time
+from urllib.parse import urlsplit
 
 import redis
 from redis.backoff import NoBackoff
@@ -19,22 +21,34 @@ PAUSE = 0.5  # seconds after a failure in which nobody asks
 SIZE = 16  # connections of one process: one for each thread
 
 
-class Cache:
-    def __init__(self, url):
-        self.again = 0.0  # no question before this moment
-        self.reachable = None  # as of the last use; None before the first
-        self.client = url and redis.Redis.from_url(
+def client(url):
+    try:
+        if not re.fullmatch(r"(/\d*)?", urlsplit(url).path):
+            raise ValueError("redis-py would take no notice")
+        return redis.Redis.from_url(
             url,
             socket_timeout=TIMEOUT,
             socket_connect_timeout=TIMEOUT,
             max_connections=SIZE,
             retry=Retry(NoBackoff(), 0),
         )
+    except ValueError:
+        raise ValueError("the cache's address is no redis://user:password@host:port/0") from None  # its text holds the password
+
+
+class Cache:
+    def __init__(self, url):
+        self.again = 0.0  # no question before this moment
+        self.reachable = None  # as of the last use; None before the first
+        self.client = url and client(url)
 
     def get(self, key):
-        """What is remembered under the key, or None."""
+        """What is remembered under the key, or None: also for what nobody here would have put there."""
         found = self._ask(lambda: self.client.get(key))
-        return found and json.loads(found)
+        try:
+            return json.loads(found) if isinstance(found, bytes) else None
+        except (ValueError, RecursionError):
+            return None
 
     def put(self, key, value, seconds):
         self._ask(lambda: self.client.set(key, json.dumps(value), px=int(seconds * 1000)))
@@ -47,7 +61,7 @@ class Cache:
             return None
         try:
             answer = question()
-        except (redis.RedisError, OSError) as error:
+        except Exception as error:  # also whatever redis-py makes of nonsense
             self.again = time.monotonic() + PAUSE
             self._note(False, error)
             self.client.connection_pool.disconnect(inuse_connections=False)  # what ended this one ended those

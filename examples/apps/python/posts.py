@@ -15,6 +15,7 @@ LIMIT = 50
 ATTEMPTS = 3
 NEWEST = "posts:newest"  # what the cache calls the newest posts
 OLDEST = 2  # seconds that it may remember them: what was read just before a write may be put there just after it
+PARTS = ("id", "text", "host", "created")  # of a post, all of them text
 
 writes = Pool(settings.DATABASE_URL)
 reads = writes if settings.DATABASE_READ_URL == settings.DATABASE_URL else Pool(settings.DATABASE_READ_URL)
@@ -65,11 +66,18 @@ def add(id, text):
 def newest():
     """The newest posts, and whether the cache had them."""
     found = cache.get(NEWEST)
-    if found is not None:
+    if _are_posts(found):
         return found, True
     found = _stored()
     cache.put(NEWEST, found, OLDEST)
     return found, False
+
+
+def _are_posts(value):
+    """Whether it is what an example of any language would have put there: a cache may say anything."""
+    return isinstance(value, list) and all(
+        isinstance(item, dict) and all(isinstance(item.get(part), str) for part in PARTS) for item in value
+    )
 
 
 def _stored():
