@@ -4,10 +4,14 @@
 
 const { setTimeout: sleep } = require("node:timers/promises");
 const settings = require("./settings");
+const { cache } = require("./cache");
 const { DUPLICATE, Pool, TRANSIENT, Unavailable } = require("./database");
 
 const LIMIT = 50;
 const ATTEMPTS = 3;
+const NEWEST = "posts:newest"; // what the cache calls the newest posts
+const OLDEST = 2; // seconds that it may remember them: what was read just before a write may be put there just after it
+const PARTS = ["id", "text", "host", "created"]; // of a post, all of them text
 
 const writes = new Pool(settings.databaseUrl);
 const reads = settings.databaseReadUrl === settings.databaseUrl ? writes : new Pool(settings.databaseReadUrl);
@@ -43,6 +47,7 @@ async function add({ id, text }) {
   for (let attempt = 1; ; attempt++) {
     try {
       await writes.query("INSERT INTO posts (id, text, host) VALUES (?, ?, ?)", [id, text, settings.host]);
+      await cache.forget(NEWEST);
       return;
     } catch (error) {
       if (error.errno === DUPLICATE) throw new Exists("a post with this id exists");
@@ -52,8 +57,23 @@ async function add({ id, text }) {
   }
 }
 
-/** The newest posts. Tried twice: where reads go, then on a fresh connection to where writes go. */
+/** The newest posts, and whether the cache had them. */
 async function newest() {
+  const remembered = await cache.get(NEWEST);
+  if (arePosts(remembered)) return { found: remembered, isRemembered: true };
+  const found = await stored();
+  await cache.put(NEWEST, found, OLDEST);
+  return { found, isRemembered: false };
+}
+
+/** Whether it is what an example of any language would have put there: a cache may say anything. */
+function arePosts(value) {
+  const isPost = item => item !== null && typeof item === "object" && PARTS.every(part => typeof item[part] === "string");
+  return Array.isArray(value) && value.every(isPost);
+}
+
+/** The newest posts. Tried twice: where reads go, then on a fresh connection to where writes go. */
+async function stored() {
   try {
     return await newestFrom(reads);
   } catch (error) {

@@ -5,6 +5,7 @@
 const http = require("node:http");
 const posts = require("./posts");
 const settings = require("./settings");
+const { cache } = require("./cache");
 const { Unavailable } = require("./database");
 const { log } = require("./logs");
 const { page } = require("./page");
@@ -22,6 +23,9 @@ const HEADERS = {
 const AGAIN = { "Retry-After": "1" };
 
 class TooLarge extends Error {}
+
+/** Says where the posts came from. */
+const remembered = yes => (settings.cacheUrl ? { "X-Cache": yes ? "hit" : "miss" } : {});
 
 let stopping = false;
 
@@ -59,20 +63,21 @@ const routes = {
   "/": {
     async GET(request, response) {
       const begin = performance.now();
-      const found = await posts.newest().catch(error => {
-        if (error instanceof Unavailable) return null;
+      const { found, isRemembered } = await posts.newest().catch(error => {
+        if (error instanceof Unavailable) return { found: null };
         throw error;
       });
       const { greeting, host, release } = settings;
       const html = page({ posts: found, greeting, host, release, milliseconds: () => performance.now() - begin });
-      send(response, found ? 200 : 503, "text/html; charset=utf-8", html, found ? {} : AGAIN);
+      send(response, found ? 200 : 503, "text/html; charset=utf-8", html, found ? remembered(isRemembered) : AGAIN);
     },
   },
   "/healthz": {
-    // Can this process serve? Asks no database: a lost one must not take every application server with it.
+    // Can this process serve? Asks no database and no cache: a lost one must not take every application server with it.
     GET(request, response) {
       const words = { null: "unknown", true: "reachable", false: "unreachable" };
-      json(response, 200, { status: "ok", database: settings.databaseUrl ? words[posts.writes.reachable] : "none" });
+      const database = settings.databaseUrl ? words[posts.writes.reachable] : "none";
+      json(response, 200, { status: "ok", database, cache: settings.cacheUrl ? words[cache.reachable] : "none" });
     },
   },
   "/whoami": {
@@ -82,7 +87,8 @@ const routes = {
   },
   "/posts": {
     async GET(request, response) {
-      json(response, 200, { posts: await posts.newest() });
+      const { found, isRemembered } = await posts.newest();
+      json(response, 200, { posts: found }, remembered(isRemembered));
     },
     async POST(request, response) {
       const post = posts.valid(await read(request));

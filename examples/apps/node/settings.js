@@ -10,7 +10,7 @@ module.exports = {
   listen: env.LISTEN || "127.0.0.1:8000",
   databaseUrl: env.DATABASE_URL || "",
   databaseReadUrl: env.DATABASE_READ_URL || env.DATABASE_URL || "", // may be a little behind
-  cacheUrl: env.CACHE_URL || "", // redis://…, not used yet: `posts.newest` is what a cache would keep
+  cacheUrl: env.CACHE_URL || "", // redis://user:password@host:port/0; absent: nothing is remembered
   release: env.RELEASE || "dev",
   greeting: env.GREETING || "Hello",
   host: os.hostname(),
