@@ -15,10 +15,18 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        // The few words of Redis' protocol that a cache needs: no client of it is among the packages that this is built from.
+        .target(
+            name: "Redis",
+            dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]
+        ),
+        .testTarget(
+            name: "RedisTests", dependencies: ["Redis", .product(name: "NIOEmbedded", package: "swift-nio")]
+        ),
         .executableTarget(
             name: "Foobar",
             dependencies: [
-                "CMariaDB",
+                "CMariaDB", "Redis",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -33,15 +33,11 @@ final class Database: Sendable {
         threads.start()
     }
 
-    /// Whether it was reachable when it was last used, in one word.
-    var wasReachable: String {
-        guard address != nil else { return "none" }
-        return switch state.withLock({ $0.reachable }) {
-        case nil: "unknown"
-        case true?: "reachable"
-        case false?: "unreachable"
-        }
-    }
+    /// Whether there is one at all.
+    var exists: Bool { address != nil }
+
+    /// Whether it was reachable when it was last used; nil before that.
+    var wasReachable: Bool? { state.withLock { $0.reachable } }
 
     /// Does work with a living connection, on a thread of the pool's.
     func use<Value: Sendable>(_ work: @escaping @Sendable (Connection) throws -> Value) async throws -> Value {

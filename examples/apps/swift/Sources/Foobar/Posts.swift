@@ -1,5 +1,5 @@
 /// One post, as the list shows it.
-struct Post: Sendable, Encodable {
+struct Post: Sendable, Codable {
     var id: String
     var text: String
     var host: String
@@ -34,14 +34,20 @@ struct Exists: Error {}
 struct Posts: Sendable {
     private static let limit = 50
     private static let attempts = 3
+    /// What the cache calls the newest posts.
+    private static let newest = "posts:newest"
+    /// How long it may remember them: what was read just before a write may be put there just after it.
+    private static let oldest = Duration.seconds(2)
 
     let writes: Database
     let reads: Database
+    let cache: Cache
     let host: String
 
     init(_ settings: Settings) {
         writes = Database(settings.database)
         reads = settings.databaseForReads == settings.database ? writes : Database(settings.databaseForReads)
+        cache = Cache(settings.cache)
         host = settings.host
     }
 
@@ -52,10 +58,11 @@ struct Posts: Sendable {
     func add(_ draft: Draft) async throws {
         for attempt in 1... {
             do {
-                return try await writes.use { connection in
+                try await writes.use { connection in
                     try connection.execute(
                         "INSERT INTO posts (id, text, host) VALUES (?, ?, ?)", [draft.id, draft.text, host])
                 }
+                return await cache.forget(Self.newest)
             } catch let error as DatabaseError {
                 if error.number == DatabaseError.duplicate { throw Exists() }
                 guard DatabaseError.transient.contains(error.number), attempt < Self.attempts else {
@@ -66,8 +73,16 @@ struct Posts: Sendable {
         }
     }
 
+    /// The newest posts, and whether the cache had them.
+    func newest() async throws -> (posts: [Post], areRemembered: Bool) {
+        if let posts = await cache.get(Self.newest, as: [Post].self) { return (posts, true) }
+        let posts = try await stored()
+        await cache.put(Self.newest, posts, for: Self.oldest)
+        return (posts, false)
+    }
+
     /// The newest posts. Tried twice: where reads go, then on a fresh connection to where writes go.
-    func newest() async throws -> [Post] {
+    private func stored() async throws -> [Post] {
         do {
             return try await newest(in: reads)
         } catch is Unavailable where reads === writes {

@@ -4,8 +4,8 @@ struct Settings: Sendable {
     var database: DatabaseAddress?
     /// Where reads go; they may be a little behind.
     var databaseForReads: DatabaseAddress?
-    /// redis://…, not used yet: `Posts.newest` is what a cache would keep.
-    var cache: String?
+    /// Absent: nothing is remembered.
+    var cache: CacheAddress?
     var release: String
     var greeting: String
     var host: String
@@ -15,7 +15,7 @@ struct Settings: Sendable {
         listen = value("LISTEN") ?? "127.0.0.1:8000"
         database = try value("DATABASE_URL").map(DatabaseAddress.init)
         databaseForReads = try value("DATABASE_READ_URL").map(DatabaseAddress.init) ?? database
-        cache = value("CACHE_URL")
+        cache = try value("CACHE_URL").map(CacheAddress.init)
         release = value("RELEASE") ?? "dev"
         greeting = value("GREETING") ?? "Hello"
         self.host = host

@@ -48,7 +48,7 @@ struct Site: HTTPResponder {
             case ("/healthz", _): try health()
             case ("/whoami", _): try .json(["host": settings.host, "release": settings.release])
             case (_, .post): try await add(request)
-            case (_, _): try .json(["posts": await posts.newest()])
+            case (_, _): try await list()
             }
         } catch is Exists {
             return .refusal(.conflict, "a post with this id exists")
@@ -66,19 +66,39 @@ struct Site: HTTPResponder {
 
     private func page() async throws -> Response {
         let begin = ContinuousClock.now
-        let found: [Post]?
+        let found: (posts: [Post], areRemembered: Bool)?
         do { found = try await posts.newest() } catch is Unavailable { found = nil }
-        let html = Page(posts: found, settings: settings).html { ContinuousClock.now - begin }
+        let html = Page(posts: found?.posts, settings: settings).html { ContinuousClock.now - begin }
         var response = Response(
             status: found == nil ? .serviceUnavailable : .ok, headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
-        if found == nil { response.headers[.retryAfter] = "1" }
+        if let found { tell(found.areRemembered, in: &response) } else { response.headers[.retryAfter] = "1" }
         return response
     }
 
-    /// Can this process serve? Asks no database: a lost one must not take every application server with it.
+    private func list() async throws -> Response {
+        let found = try await posts.newest()
+        var response = try Response.json(["posts": found.posts])
+        tell(found.areRemembered, in: &response)
+        return response
+    }
+
+    /// Says where the posts came from.
+    private func tell(_ areRemembered: Bool, in response: inout Response) {
+        guard posts.cache.exists, let name = HTTPField.Name("X-Cache") else { return }
+        response.headers[name] = areRemembered ? "hit" : "miss"
+    }
+
+    /// Can this process serve? Asks no database and no cache: a lost one must not take every application server with it.
     private func health() throws -> Response {
-        try .json(["status": "ok", "database": posts.writes.wasReachable])
+        func word(_ exists: Bool, _ wasReachable: Bool?) -> String {
+            guard exists else { return "none" }
+            return wasReachable.map { $0 ? "reachable" : "unreachable" } ?? "unknown"
+        }
+        return try .json([
+            "status": "ok", "database": word(posts.writes.exists, posts.writes.wasReachable),
+            "cache": word(posts.cache.exists, posts.cache.wasReachable),
+        ])
     }
 
     private func add(_ request: Request) async throws -> Response {
