@@ -1,10 +1,11 @@
 #!/bin/bash
 # Runs the example applications for real, against a MariaDB of their own that is thrown away afterwards:
-# the conformance checks, then the database killed, frozen and read-only under them, then SIGTERM.
+# the conformance checks, then the database killed, frozen and read-only under them, then SIGTERM; and the same with a
+# cache (test-cache.sh).
 #
 #     test.sh [python|node|swift]…      all three without arguments
 #
-# Needs mariadb-server, curl, openssl; python3-venv and PyPI; nodejs and node-mysql; Swift and libmariadb-dev.
+# Needs mariadb-server, redis-server, curl, openssl; python3-venv and PyPI; nodejs and node-mysql; Swift and libmariadb-dev.
 # Nothing is left behind but Swift's .build. Exit status 1 when anything failed.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,6 +18,8 @@ stop() { # pid signal
 }
 cleanup() {
     stop "$app" KILL
+    stop "$strange" KILL
+    stop "$cache" KILL
     [ -n "$database" ] && kill -CONT "$database" 2>/dev/null
     stop "$database" KILL
     rm -rf "$work"
@@ -30,13 +33,12 @@ verdict() { # name, then a command that succeeds when it holds
     shift
     if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED $name"; fi
 }
-conformance() {
-    local said
-    said=$(python3 "$here/conformance.py" "$@")
-    echo "$said"
-    set -- $(tail -n 1 <<<"$said")
+count() { # what was held against something, what that printed
+    echo "$1: $2"
+    set -- $(tail -n 1 <<<"$2")
     passed=$((passed + ${1:-0})) failed=$((failed + ${3:-1}))
 }
+conformance() { count "conformance${2:+, database $2}" "$(python3 "$here/conformance.py" "$@")"; }
 until_true() { # seconds, command
     local end=$((SECONDS + $1))
     shift
@@ -47,6 +49,8 @@ until_true() { # seconds, command
 }
 now() { date +%s%N; }
 since() { echo $((($(now) - $1) / 1000000)); } # milliseconds
+
+. "$here/test-cache.sh"
 
 # The database
 
@@ -66,7 +70,7 @@ make_certificates() { # an authority, a certificate of its for the database, and
     done
     openssl $new -subj /CN=database -keyout "$work/database.key" -out "$work/database.csr"
     openssl x509 -req -days 2 -in "$work/database.csr" -CA "$work/authority.pem" -CAkey "$work/authority.key" \
-        -CAcreateserial -out "$work/database.pem"
+        -CAcreateserial -extfile <(echo subjectAltName=IP:127.0.0.1) -out "$work/database.pem"
 } >/dev/null 2>&1
 make_database() {
     make_certificates || { echo "no certificates"; exit 1; }
@@ -91,7 +95,7 @@ prepare() {
             "$work/venv/bin/pip" install -q --disable-pip-version-check --only-binary=:all: -r "$here/python/requirements.txt"
         ;;
     node) node --version >/dev/null && [ -d /usr/share/nodejs/mysql ] ;;
-    swift) (cd "$here/swift" && swift build -c release --static-swift-stdlib 2>&1 | tail -n 1) ;;
+    swift) (cd "$here/swift" && swift test 2>&1 | tail -n 1 && swift build -c release --static-swift-stdlib 2>&1 | tail -n 1) ;;
     *) echo "unknown: $1" && false ;;
     esac
 }
@@ -152,6 +156,7 @@ try() { # language
         return
     }
     conformance "$base"
+    cache_conformance none
     verdict "the greeting is escaped" eval "curl -s $base/ | grep -q '&lt;b&gt;Hi&lt;/b&gt; &amp; welcome'"
     curl -s -o /dev/null -H "X-Request-ID: named-$language" "$base/whoami"
     verdict "the release is the environment's" eval "curl -s $base/whoami | grep -q '\"release\": *\"r-1\"'"
@@ -242,8 +247,12 @@ try() { # language
     else
         failed=$((failed + 1))
     fi
+
+    base="http://127.0.0.1:$app_port"
+    try_cache "$language" "$url"
+
     verdict "a request is logged by its name" eval "grep -q '\"request\": *\"named-$language\"' '$work/app.log'"
-    verdict "no secret in the log" eval "! grep -qF -e \"\$password\" -e \"\$encoded\" -e mysql:// '$work/app.log'"
+    verdict "no secret in the log" eval "! grep -qF -e \"\$password\" -e \"\$encoded\" -e mysql:// -e redis://app '$work/app.log'"
     echo "its log:" && sed 's/^/    /' "$work/app.log" | tail -n 20
 }
 
