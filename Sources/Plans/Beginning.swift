@@ -106,21 +106,33 @@ struct Beginning {
     }
 
     /// Where hosts share their processors, the packages of the first two members of the database come first, which take longest; then what
-    /// one of each tier needs before it serves; then what the last member needs, for they copy the data in turn.
-    private func servingFirst() -> [Stage] {
+    /// one of each tier needs before it serves; then what the last member needs, for they copy the data in turn. All of them begin at once, and
+    /// the later ones give way.
+    private mutating func servingFirst() -> [Stage] {
         let serving = [Tier.proxy, .app, .web, .balancer].compactMap { tier in stages.firstIndex { $0.kind == .change(tier) } }
         let members = stages.indices.filter { stages[$0].kind == .change(.database) }
-        var order: [Int] = []
         let longest = members.prefix(2).flatMap { ground(of: stages[$0].steps) }.filter { stages[$0].kind == .prepare }
-        for goal in [longest, serving, members, Array(stages.indices)] {
+        var order: [Int] = []
+        for (rank, goal) in [longest, serving, members, Array(stages.indices)].enumerated() {
             let needed = closure(of: goal)
-            order += stages.indices.filter { needed.contains($0) && !order.contains($0) }
+            let next = stages.indices.filter { needed.contains($0) && !order.contains($0) }
+            for at in next where stages[at].kind == .prepare && rank > 0 { giveWay(at, Self.niceness[rank]) }
+            order += next
         }
         let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
         return order.map { at in
             var stage = stages[at]
             stage.after = Set(stage.after ?? []).compactMap { place[$0] }.sorted()
             return stage
+        }
+    }
+
+    /// Of the packages of each rank. On processors of its own a host has nobody to give way to.
+    private static let niceness = [0, 3, 4, 8]
+
+    private mutating func giveWay(_ at: Int, _ niceness: Int) {
+        for step in stages[at].steps.indices {
+            stages[at].steps[step].script = Secret("give_way \(niceness)\n" + stages[at].steps[step].script.reveal())
         }
     }
 

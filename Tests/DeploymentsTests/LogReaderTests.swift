@@ -28,6 +28,7 @@ struct LogReaderTests {
         #expect(access.time == 1_795_659_636 && access.component == "nginx")
         #expect(LogReader.time(in: "2026/11/26 02:20:36 [warn] 1#1: x") == 1_795_659_636)
         #expect(LogReader.time(in: "2026-11-26T03:20:36+01:00 x") == 1_795_659_636)
+        #expect(LogReader.time(in: "2026-11-26T02:20:36.250000+00:00 x") == 1_795_659_636.25)
         #expect(LogReader.time(in: "no time") == nil)
     }
 

@@ -177,7 +177,7 @@ private struct Listening {
                     End(
                         engine: "haproxy",
                         address: ["", "*", "::"].contains(address.text) ? Endpoint(text: any) : address, port: port))
-            } else if words.first == "server" {
+            } else if words.first == "server", !words[2].hasPrefix("unix@") {
                 let (address, port) = Self.split(words[2])
                 calls.append((host, address, port))
             }

@@ -84,11 +84,12 @@ package struct LogReader: Sendable {
         return LogLine(time: Self.time(in: parts[1]), host: host, component: files[index].component, text: parts[1])
     }
 
-    /// The first time that a line of a file names: `2026-11-26T02:01:03+00:00`, as nginx's access log has it, or
+    /// The first time that a line of a file names: `2026-11-26T02:01:03+00:00`, as nginx's access log has it (HAProxy's with a fraction), or
     /// `2026/11/26 02:01:03` of its error log, which is the host's own zone: Roost's hosts keep UTC.
     static func time(in text: String) -> Double? {
-        if let match = text.prefix(200).firstMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[+-]\d\d:\d\d|Z)/#) {
-            return (try? Date.ISO8601FormatStyle().parse(String(match.output)))?.timeIntervalSince1970
+        if let match = text.prefix(200).firstMatch(of: #/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?([+-]\d\d:\d\d|Z)/#) {
+            let whole = (try? Date.ISO8601FormatStyle().parse("\(match.1)\(match.3)"))?.timeIntervalSince1970
+            return whole.map { $0 + (match.2.flatMap { Double("0\($0)") } ?? 0) }
         }
         guard let match = text.prefix(40).prefixMatch(of: #/(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)/#) else { return nil }
         let written = "\(match.1)-\(match.2)-\(match.3)T\(match.4)Z"

@@ -18,6 +18,7 @@ package struct HAProxy: Engine {
     static let backend = "web"
 
     package var unit: String { Self.unit }
+    package let logFiles = [RequestLog.file]
 
     /// The master stays root, its workers become `haproxy` in a prison of their own; `/run/haproxy` is theirs. A regular
     /// expression in its configuration is compiled to machine code.
@@ -48,7 +49,7 @@ package struct HAProxy: Engine {
     }
 
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
-        let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy"])
+        let package = PackageResource("haproxy", users: ["haproxy"], leftovers: ["/var/lib/haproxy", RequestLog.folder])
         let file = FileResource(
             Self.configuration, HAProxyConfiguration(site, host: host).text, validation: "haproxy -c -f {} >/dev/null")
         let isBalancer = host.roles.contains(.balancer)

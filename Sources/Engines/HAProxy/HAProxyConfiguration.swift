@@ -17,7 +17,12 @@ struct HAProxyConfiguration {
 
     private var stack: Stack { site.stack }
 
-    var text: String { ([global, defaults] + sections + [statistics, metrics].filter { !$0.isEmpty }).joined(separator: "\n") }
+    private var keepsRequests: Bool { RequestLog.isKept(on: host, in: stack) }
+
+    var text: String {
+        let ring = keepsRequests ? [RequestLog.section] : []
+        return ([global] + ring + [defaults] + sections + [statistics, metrics].filter { !$0.isEmpty }).joined(separator: "\n")
+    }
 
     /// What it does on this host.
     private var sections: [String] {
@@ -32,7 +37,7 @@ struct HAProxyConfiguration {
     private var global: String {
         Banner.hash + """
             global
-                log stdout format short daemon
+                log stdout format short daemon\(keepsRequests ? " notice" : "")
                 chroot /var/lib/haproxy
                 user haproxy
                 group haproxy

@@ -37,7 +37,7 @@ struct HAProxyEdge {
         let secure = stack.tls == nil ? "" : bind(Edge.securePort, " ssl crt \(TLSFiles.path(TLSFiles.site)) alpn h2,http/1.1")
         return """
             frontend site
-            \(bind(HAProxy.port) + secure)    log-format "\(Self.log)"
+            \(bind(HAProxy.port) + secure)\(RequestLog.isKept(on: host, in: stack) ? RequestLog.lines : "")    log-format "\(Self.log)"
                 option log-separate-errors
                 option forwardfor
                 unique-id-format %[uuid()]

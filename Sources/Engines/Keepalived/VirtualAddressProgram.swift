@@ -21,8 +21,8 @@ enum VirtualAddressProgram {
 
     private static let text = #"""
         alive() {
-          exec perl -MIO::Socket::INET -e 'alarm 1; my $s = IO::Socket::INET->new("127.0.0.1:\#(HAProxy.statisticsPort)") or exit 1;
-            print $s "GET \#(HAProxy.alivePath) HTTP/1.0\r\n\r\n"; exit((<$s> // "") =~ / 200 / ? 0 : 1);'
+          exec timeout 1 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/\#(HAProxy.statisticsPort)" && printf "GET %s HTTP/1.0\r\n\r\n" \#(HAProxy.alivePath) >&3 &&
+            read -r line <&3 && [[ $line == *" 200 "* ]]' 2>/dev/null
         }
         # The hardware address that answers for an address; nothing when none does within a second.
         hardware() {

@@ -11,11 +11,12 @@ struct RsyslogConfiguration {
     private var stack: Stack { site.stack }
     private var monitors: [Host] { stack.hosts(.monitor).filter { $0.name != host.name } }
 
-    /// Log files that engines write by themselves.
-    private var files: [String] { Catalogue.engines(on: host, in: stack).flatMap(\.logFiles).sorted() }
+    /// Log files that engines write by themselves, and that are copied.
+    private var files: [String] { Catalogue.engines(on: host, in: stack).flatMap(\.logFiles).filter { $0 != RequestLog.file }.sorted() }
 
     var text: String {
         Banner.hash + post + (files.isEmpty ? "" : inputs) + (host.roles.contains(.monitor) ? central : "")
+            + (RequestLog.isKept(on: host, in: stack) ? "\n" + RequestLog.ruleset : "")
             + "\nruleset(name=\"roost-copies\") {\n" + checks + actions.joined() + "}\n\n*.* call roost-copies\n"
     }
 
@@ -57,8 +58,7 @@ struct RsyslogConfiguration {
         return actions
     }
 
-    /// A receiver that is not there is asked every half minute: for each attempt rsyslog's driver for GnuTLS is loaded anew and makes
-    /// Diffie-Hellman parameters (0.35 s of a core, seen with perf).
+    /// A receiver that is not there is asked every half minute.
     private static let queue = """
         queue.type="LinkedList" queue.size="10000" queue.maxDiskSpace="256m" queue.saveOnShutdown="on"
                 action.resumeRetryCount="-1" action.resumeInterval="30" queue.timeoutEnqueue="0"
@@ -69,8 +69,8 @@ struct RsyslogConfiguration {
         let encryption = name.map {
             """
 
-                    streamDriver="gtls" streamDriverMode="1" streamDriverAuthMode="x509/name" streamDriverPermittedPeers="\($0)"
-                    streamDriver.CAFile="\(authority)" streamDriver.PermitExpiredCerts="off" gnutlsPriorityString="\(Self.priority)"
+                    streamDriver="ossl" streamDriverMode="1" streamDriverAuthMode="x509/name" streamDriverPermittedPeers="\($0)"
+                    streamDriver.CAFile="\(authority)" streamDriver.PermitExpiredCerts="off" gnutlsPriorityString="\(Self.tolerant)"
             """
         }
         return """
@@ -80,12 +80,9 @@ struct RsyslogConfiguration {
             """
     }
 
-    /// GnuTLS' words for TLS 1.3 alone, with the suites and groups of ``TLSProfile``; receivers elsewhere may be older.
-    static let modern =
-        anything + ":-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
-        + ":-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
-    private static let anything = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
-    private static let priority = anything + ":+VERS-TLS1.2"
+    /// OpenSSL's words (SSL_CONF_cmd(3)) for TLS 1.3 alone, with the suites and groups of ``TLSProfile``; receivers elsewhere may be older.
+    static let modern = "MinProtocol=TLSv1.3\\nCiphersuites=\(TLSProfile.suites)\\nGroups=\(TLSProfile.curves)"
+    private static let tolerant = "MinProtocol=TLSv1.2"
 
     private func forward(_ receiver: Receiver) -> String {
         guard !receiver.scheme.hasPrefix("http") else { return LogPost(receiver).action(queue: Self.queue) }
@@ -107,7 +104,7 @@ struct RsyslogConfiguration {
             stack.encryptsInside
             ? """
 
-                streamDriver.name="gtls" streamDriver.mode="1" streamDriver.authMode="anon"
+                streamDriver.name="ossl" streamDriver.mode="1" streamDriver.authMode="anon"
                 streamDriver.CAFile="\(TLSFiles.authorityPath)" streamDriver.certFile="\(leaf)" streamDriver.keyFile="\(leaf)"
                 gnutlsPriorityString="\(Self.modern)"
             """ : ""

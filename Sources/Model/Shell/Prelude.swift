@@ -47,10 +47,15 @@ package enum Shell {
         enter() {
           [ -d $R ] || mkdir -p -m 0755 $R || die "cannot create $R"
           exec 9>$R/busy && flock -w 300 9 || die "another script of Roost has been running here for five minutes"
+          # A line that a loss of power cut off was not acted on.
+          [ -z "$(tail -c 1 $R/owned 2>/dev/null)" ] || sed -i '$d' $R/owned
           release_services
           trap 'release_services; [ -z "$enabled" ] || systemctl daemon-reload' EXIT
           trap 'exit 143' TERM INT HUP
         }
+
+        # give_way NICENESS: on the same processors, to other hosts' scripts: a session is scheduled as one (sched(7), autogroup).
+        give_way() { { echo "$1" >/proc/self/autogroup; renice -n "$1" $$; } >/dev/null 2>&1 || :; }
 
         claimed() {
           while IFS="$T" read -r k n a; do
@@ -60,8 +65,7 @@ package enum Shell {
         }
         claim() {
           claimed "$1" "$2" && return 0
-          { cat $R/owned 2>/dev/null; printf '%s\t%s\t%s\n' "$1" "$2" "${3:--}"; } >$R/owned.new &&
-            sync $R/owned.new && mv -f $R/owned.new $R/owned
+          printf '%s\t%s\t%s\n' "$1" "$2" "${3:--}" >>$R/owned && sync $R/owned
         }
         disclaim() {
           [ -f $R/owned ] || return 0
@@ -71,8 +75,8 @@ package enum Shell {
 
         # Files: staged whole, checked there, then renamed into place; what was there before is kept as the original.
         stage() {
-          mkdir -p "$R/staging" && chmod 0700 "$R/staging" && mkdir -p "$R/staging/new${1%/*}" &&
-            base64 -d >"$R/staging/new$1"
+          { [ -d "$R/staging" ] || mkdir -m 0700 "$R/staging"; } &&
+            { [ -d "$R/staging/new${1%/*}" ] || mkdir -p "$R/staging/new${1%/*}"; } && base64 -d >"$R/staging/new$1"
         }
         put() {
           [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory" >&2; return 1; }
@@ -91,13 +95,13 @@ package enum Shell {
           # Purging any package takes away all empty folders of units (deb-systemd-helper).
           [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return 1
           printf '%s' "$1" >$R/staging/inflight
-          (umask 077; cp --remove-destination -- "$R/staging/new$1" "$1.roost-new") && chown "$3:$4" "$1.roost-new" &&
-            chmod "$2" "$1.roost-new" && sync "$1.roost-new" && mv -fT "$1.roost-new" "$1" && rm -f $R/staging/inflight
+          install -T -m "$2" -o "$3" -g "$4" -- "$R/staging/new$1" "$1.roost-new" && sync "$1.roost-new" &&
+            mv -fT "$1.roost-new" "$1" && : >$R/staging/inflight
         }
         clean_staging() {
           [ -d $R/staging ] || return 0
           if [ -f $R/staging/cleanup ]; then sh $R/staging/cleanup 2>/dev/null; fi
-          if [ -f $R/staging/inflight ]; then rm -f "$(cat $R/staging/inflight).roost-new"; fi
+          if [ -s $R/staging/inflight ]; then rm -f "$(cat $R/staging/inflight).roost-new"; fi
           rm -rf $R/staging
         }
         put_back() {
@@ -117,7 +121,7 @@ package enum Shell {
         # Directories and trees.
         make_directory() {
           if [ ! -d "$1" ]; then claim directory "$1" new; fi
-          mkdir -p "$1" && chown "$3:$4" "$1" && chmod "$2" "$1"
+          install -d -m "$2" -o "$3" -g "$4" -- "$1"
         }
         remove_directory() { rmdir "$1" 2>/dev/null; disclaim directory "$1"; }
         remove_tree() { rm -rf "$1" && disclaim tree "$1"; }
@@ -189,6 +193,9 @@ package enum Shell {
             shift 3
           done
         }
+        # To systemd's tools it is as in a chroot (systemctl(1), SYSTEMD_OFFLINE): each package has systemd read all units anew, a tenth
+        # of a second of a processor each time, and once is enough.
+        add_packages() (export SYSTEMD_OFFLINE=1; apt install "$@")
         # install_packages [name users leftovers]…
         install_packages() {
           [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a --force-confdef --force-confold
@@ -201,8 +208,9 @@ package enum Shell {
             installed "$n" || claim package "$n" dependency
           done
           hold_services
-          apt install $names || { apt update && apt install $names; } || { release_services; return 1; }
+          add_packages $names || { apt update && add_packages $names; } || { release_services; return 1; }
           release_services
+          systemctl daemon-reload
         }
         dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
         # may_go name…: no package would go with them that is wanted ($KEEP), or that did not come with ours.
@@ -328,13 +336,10 @@ package enum Shell {
 
         # http_ok ADDRESS PORT PATH [HOST]: an answer with status 2xx or 3xx within three seconds.
         http_ok() {
-          perl -MIO::Socket::IP -e '
-            my ($a, $p, $path, $h) = @ARGV; alarm 3;
-            my $s = IO::Socket::IP->new(PeerHost => $a, PeerPort => $p, Timeout => 2) or exit 1;
-            print $s "GET $path HTTP/1.1\r\nHost: $h\r\nUser-Agent: roost\r\nConnection: close\r\n\r\n";
-            my $l = <$s> // ""; exit($l =~ m{^HTTP/1\.[01] [23]\d\d} ? 0 : 1)' "$1" "$2" "$3" "${4:-localhost}"
+          timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: roost\r\nConnection: close\r\n\r\n" "$2" "$3" >&3 &&
+            IFS= read -r line <&3 && [[ $line =~ ^HTTP/1\.[01]\ [23][0-9][0-9] ]]' "$1" "$2" "$3" "${4:-localhost}" 2>/dev/null
         }
-        listens() { perl -MIO::Socket::IP -e 'alarm 3; exit(IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Timeout => 2) ? 0 : 1)' "$1" "$2"; }
+        listens() { timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null; }
         # ask_socket PATH: standard input to a Unix socket, its answer to standard output.
         ask_socket() {
           perl -MIO::Socket::UNIX -e '
