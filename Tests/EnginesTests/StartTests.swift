@@ -41,7 +41,7 @@ import Testing
             let result = try await Child.run(
                 ["dash", "-c", "echo $$; exec dash start"],
                 environment: ["LISTEN": "10.0.0.1:8000", "PIDS": folder + "/pid"],
-                directory: folder, timeout: .seconds(20))
+                directory: folder, timeout: .seconds(120))
             let said = result.output.split(separator: "\n", maxSplits: 1).map(String.init)
             #expect(said.last == each.output + "\n", "\(each.command): \(result)")
             let ran = try String(contentsOfFile: folder + "/pid", encoding: .utf8).trimmingCharacters(in: .newlines)

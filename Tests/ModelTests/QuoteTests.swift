@@ -15,7 +15,7 @@ import Testing
             "!!", "\r\n",
         ]
         let script = "printf '%s\\0' " + texts.map(Shell.quote).joined(separator: " ")
-        let result = try await Child.run([shell], input: .bytes(Array(script.utf8)), timeout: .seconds(20))
+        let result = try await Child.run([shell], input: .bytes(Array(script.utf8)), timeout: .seconds(120))
         let words = Array(result.output.utf8).split(separator: 0, omittingEmptySubsequences: false).dropLast()
         #expect(result.status == 0 && words.count == texts.count)
         for (text, word) in zip(texts, words) { #expect(Array(word) == Array(text.utf8), "\(text.debugDescription)") }
