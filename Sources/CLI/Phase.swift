@@ -37,6 +37,19 @@ extension Workbench {
         try await phase(from: await survey(for: purpose, forget: forgotten), for: purpose, forget: forgotten)
     }
 
+    /// The phase that a change begins with. The members of a cluster that lost power have found each other before.
+    func phaseOfChange(forget forgotten: [String], say: @escaping @Sendable (String) -> Void) async throws -> Phase {
+        let survey = await survey(for: .change, forget: forgotten)
+        guard survey.failures.isEmpty, let gathering = DatabaseMembers(of: stack, facts: survey.facts).gathering else {
+            return try await phase(from: survey, for: .change, forget: forgotten)
+        }
+        say("the cluster is down, and its last majority is there: waiting until \(gathering.hosts.joined(separator: ", ")) have found each other")
+        let locks = try await hold(stack.hosts.map(\.name).sorted())
+        await Gatherer(site) { connection($0.name, $0.address) }.carryOut(gathering)
+        await release(locks)
+        return try await phase(for: .change, forget: forgotten)
+    }
+
     func phase(from survey: Survey, for purpose: Surveyor.Purpose = .glance, forget forgotten: [String] = []) async throws -> Phase {
         try survey.whole()
         guard let move = try DatabaseMove(of: stack, facts: survey.facts, departed: survey.departed) else {

@@ -201,9 +201,11 @@ package actor Runner {
         if words[1] == "begin" {
             begun[index] = .now
             report(.begins(plan.changes[index]))
+            Crash.at("begins", plan.changes[index])
         } else if words[1] == "done" {
             results[index] = (.done, seconds(since: index))
             report(.ends(plan.changes[index], seconds: seconds(since: index)))
+            Crash.at("done", plan.changes[index])
         }
         Crash.step()
     }
@@ -245,12 +247,18 @@ package actor Runner {
     }
 }
 
-/// The tests' way to end this process in the middle: `ROOST_CRASH_AFTER=N` kills it, with no chance to tidy, after the
-/// N-th thing that happened on a host.
+/// The tests' way to end this process in the middle, with no chance to tidy: `ROOST_CRASH_AFTER=N` kills it after the N-th thing that
+/// happened on a host, `ROOST_CRASH_AT=begins|done HOST RESOURCE` when that is heard of a change (what the text begins with is enough).
 enum Crash {
+    private static let place = ProcessInfo.processInfo.environment["ROOST_CRASH_AT"]
+
     private static let after = ProcessInfo.processInfo.environment["ROOST_CRASH_AFTER"].flatMap(Int.init)
     private nonisolated(unsafe) static var count = 0
     private static let lock = NSLock()
+
+    static func at(_ what: String, _ change: Change) {
+        if let place, "\(what) \(change.host) \(change.key)".hasPrefix(place) { kill(getpid(), SIGKILL) }
+    }
 
     static func step() {
         guard let after else { return }

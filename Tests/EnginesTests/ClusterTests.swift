@@ -64,9 +64,46 @@ private func member(
         #expect(["db-1", "db-2", "db-3"].sorted { members.turn(of: $0) < members.turn(of: $1) }.last == "db-2")
     }
 
+    /// Its accounts, and what tells others that it lives, come before another one copies it.
+    @Test func whoeverBeganFinishesFirst() throws {
+        for (state, isFirst) in [("not-found inactive - no", true), ("loaded inactive enabled no", true), ("loaded active enabled no a b", false)] {
+            let first = member("Primary", extra: [(UnitResource.kind, "roost-database-health.service", state)])
+            let members = try Self.members(["db-1": first, "db-2": Self.none, "db-3": Self.none])
+            #expect((members.turn(of: "db-1") < members.turn(of: "db-2")) == isFirst, "\(state)")
+        }
+    }
+
     @Test func aWriterThatIsGoneIsNotThePrimary() throws {
         let members = try Self.members(["db-1": member("Primary", writer: "db-3 2"), "db-2": member("Primary", mode: 1), "db-3": member()])
         #expect(members.primary == "db-1" && members.living == ["db-1", "db-2"])
+    }
+
+    /// Who saw whom last is beside the data (`gvwstate.dat`): with everybody there nobody has to decide anything.
+    @Test func theLastMajorityFindsItself() throws {
+        let view = { (words: String, grastate: String?) in member(grastate: grastate, extra: [(MariaDB.factKind, "view", words)]) }
+        // The first member alone, before another one came.
+        var members = try Self.members(["db-1": view("a a", "aaaa -1 0"), "db-2": Self.none, "db-3": Self.none])
+        #expect(members.gathering == ClusterGathering(holders: ["db-1"], empty: []) && members.problem != nil && !members.begins)
+        // The second one was just receiving the data.
+        members = try Self.members(["db-1": view("a a b", "aaaa -1 0"), "db-2": view("b a b", nil), "db-3": Self.none])
+        #expect(members.gathering == ClusterGathering(holders: ["db-1"], empty: ["db-2"]))
+        #expect(members.problem?.hint?.contains("`roost up` waits for") == true)
+        // One that had left before the last majority was there keeps nobody from it.
+        members = try Self.members(["db-1": view("c c d", "aaaa -1 0"), "db-2": view("b a b", "aaaa -1 0"), "db-3": view("a a b", "aaaa -1 0")])
+        #expect(members.gathering?.hosts == ["db-2", "db-3"])
+    }
+
+    @Test func withoutItNobodyWaits() throws {
+        let view = { (words: String) in member(extra: [(MariaDB.factKind, "view", words)]) }
+        // One of the last three is not there, or has left in order.
+        for other in [Self.none, member(), member(grastate: "aaaa 17 1")] {
+            let members = try Self.members(["db-1": view("a a b"), "db-2": other, "db-3": Self.none])
+            #expect(members.gathering == nil && members.problem?.hint?.contains("`roost up` waits") == false)
+        }
+        // Two that have no data find nothing.
+        let empty = member(grastate: nil, extra: [(MariaDB.factKind, "view", "b b")])
+        #expect(try Self.members(["db-1": member(), "db-2": empty, "db-3": Self.none]).gathering == nil)
+        #expect(try Self.members(["db-1": member("Primary"), "db-2": view("b b"), "db-3": Self.none]).gathering == nil)
     }
 
     @Test func oneThatWasThereMayComeBack() throws {

@@ -8,16 +8,7 @@ import Testing
 @Suite(
     .serialized, .enabled(if: LabFixture.isPossible, Comment(rawValue: LabFixture.needs)),
     SharedSite(
-        changes: [
-            ("  lb-1:  { address: 10.20.0.11, roles: [balancer] }\n", ""),
-            ("web-1: { address: 10.20.0.21, roles: [web, app, database] }", "web-1: { address: 10.20.0.21, roles: [web, app] }"),
-            (
-                "  web-2: { address: 10.20.0.22, roles: [web, app] }\n",
-                [1, 2, 3].map { "  db-\($0): { address: 10.20.0.4\($0), roles: [database] }\n" }.joined()
-            ),
-            ("balancer:\n  algorithm: roundrobin\n\n", ""),
-            ("  topology: single\n", "  topology: galera\ntls: { certificate: internal, internal: on }\nfirewall: { admin: [10.20.0.0/24] }\n"),
-        ],
+        changes: SiteLab.cluster,
         origin: "https://www.foobar.com"))
 struct GaleraTests {
     private static let writes = Load(rate: 50, posts: 1)

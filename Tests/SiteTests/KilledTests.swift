@@ -1,3 +1,4 @@
+import RoostTesting
 import Testing
 
 extension SiteTests {
@@ -67,27 +68,13 @@ extension SiteTests {
                 try await site.roost("up", "--yes")
                 #expect(try await site.plan() == [], "killed after \(kill)")
                 let halves = try await site.on(
-                    ["lb-1", "web-1"] + (design.hasSecondWeb ? ["web-2"] : []), Self.halfDone)
+                    ["lb-1", "web-1"] + (design.hasSecondWeb ? ["web-2"] : []), HalfDone.script)
                 #expect(halves.values.allSatisfy { $0 == "" }, "killed after \(kill): \(halves)")
                 try await site.serves(design)
             } catch {
                 throw Unexpected("killed after \(kill): \(error)")
             }
         }
-
-        /// What a killed run may leave behind, and its `up` must not.
-        static let halfDone = #"""
-            find / -xdev \( -path /proc -o -path /sys \) -prune -o \
-              \( -name '*.roost-new' -o -name '*.new' -path '*roost*' \) -print
-            for f in /var/lib/roost/staging /var/lib/roost/uploads /usr/sbin/policy-rc.d /etc/roost/app/trial.env \
-                /run/systemd/system/roost-app@trial.service /srv/roost/app/trial; do
-              if [ -e $f ] || [ -L $f ]; then echo $f; fi
-            done
-            if systemctl -q is-active roost-app@trial; then echo 'the trial runs'; fi
-            for lock in lock busy; do flock -n /var/lib/roost/$lock true || echo "$lock is held"; done
-            dpkg --audit
-            systemctl list-units --type=service --state=failed --no-legend --plain
-            """#
     }
 }
 

@@ -39,7 +39,7 @@ struct Up: AsyncParsableCommand {
         var bench = try Workbench(stack)
         bench.site.allowsLockout = allowLockout
         var done = Report(outcomes: [])
-        var phase = try await bench.phase(for: .change, forget: forget)
+        var phase = try await bench.phaseOfChange(forget: forget) { view.say($0) }
         if let move = phase.move {
             try await carryOut(phase, &done, view)
             let seconds = try await phase.bench.carryOut(move) { view.say("  \($0)") }

@@ -21,6 +21,10 @@ package struct DatabaseMembers: Sendable, Equatable {
     package var begins = false
     /// Members of the cluster that lives.
     package var living: [String] = []
+    /// The members of a cluster that is down, when they can find each other without anybody's decision.
+    package var gathering: ClusterGathering?
+    /// Whether the first member has not come so far yet that it tells the others and HAProxy what it is.
+    package var isUnfinished = false
     /// Whether the stack has a cluster no more: all but the primary leave it first, so that nothing is written elsewhere.
     package var dissolves = false
 
@@ -31,6 +35,8 @@ package struct DatabaseMembers: Sendable, Equatable {
         let isCluster = MariaDB.isCluster(stack)
         if states.contains(where: { $0.state.isPrimary }) {
             isCluster ? join(states, isEncrypted: stack.encryptsInside) : leave(states)
+            let health = primary.flatMap { facts[$0]?[UnitResource.kind, DatabaseFiles.healthUnit] }
+            isUnfinished = isCluster && health.map { !$0.contains(" active ") } == true
             return
         }
         let goesOn = hosts.contains { Self.servesAlone(facts[$0.name], MariaDB.database(in: stack)) }

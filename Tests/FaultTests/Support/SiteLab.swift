@@ -82,6 +82,18 @@ struct SiteLab: Sendable {
         ("  algorithm: roundrobin\n", "  algorithm: roundrobin\n  virtual: [10.20.0.10]\n"),
     ]
 
+    /// What makes a web server with the application, and a cluster of three databases.
+    static let cluster: [(old: String, new: String)] = [
+        ("  lb-1:  { address: 10.20.0.11, roles: [balancer] }\n", ""),
+        ("web-1: { address: 10.20.0.21, roles: [web, app, database] }", "web-1: { address: 10.20.0.21, roles: [web, app] }"),
+        (
+            "  web-2: { address: 10.20.0.22, roles: [web, app] }\n",
+            [1, 2, 3].map { "  db-\($0): { address: 10.20.0.4\($0), roles: [database] }\n" }.joined()
+        ),
+        ("balancer:\n  algorithm: roundrobin\n\n", ""),
+        ("  topology: single\n", "  topology: galera\ntls: { certificate: internal, internal: on }\nfirewall: { admin: [10.20.0.0/24] }\n"),
+    ]
+
     /// - Parameter changes: lines of the starter's stack file, and what stands there instead.
     static func make(_ stage: String, _ changes: [(old: String, new: String)], origin: String) async throws -> SiteLab {
         let folder = try LabFixture.temporaryFolder()

@@ -35,15 +35,18 @@ extension DatabaseMembers {
     mutating func refuse(_ states: [(host: String, state: ClusterState)]) {
         let former = states.filter { $0.state.position != nil }.map(\.host)
         primary = former.first
+        gathering = ClusterGathering(states)
         problem = Failure(
             "database", "the cluster is down: none of its members (\(former.joined(separator: ", "))) belongs to a majority just now",
-            hint: "`roost db recover` begins it anew with the one that has most; after a power cut of all, the members may find each other by themselves first")
+            hint: gathering == nil
+                ? "`roost db recover` begins it anew with the one that has most"
+                : "all of its last majority are there and find each other by themselves, which `roost up` waits for; if they do not, `roost db recover` begins it anew with the one that has most")
     }
 
     /// Whose turn it is when the database hosts change one after another, the lowest first: a primary before those that copy
-    /// it, the members of a cluster before its writer, so that the writes move once.
+    /// it, the members of a cluster before its writer, so that the writes move once, but not before there is one.
     package func turn(of host: String) -> Int {
-        (host == primary) == (living.isEmpty || dissolves) ? 0 : 1
+        (host == primary) == (living.isEmpty || dissolves || isUnfinished) ? 0 : 1
     }
 
     /// What a restart of the server on `host` means for those who use it, as a sentence.

@@ -18,7 +18,9 @@ struct ClusterMember: Membership {
 
     var settings: String { GaleraSettings(host: host, stack: site.stack).text }
 
-    var beforeStart: String { "\(DatabaseFiles.path) \(begins ? "begin" : "again")" }
+    var beforeStart: String {
+        begins ? "\(DatabaseFiles.path) begin" : "\(DatabaseFiles.path) again && { \(DatabaseFiles.path) accompany $$ >/dev/null 2>&1 9>&- & }"
+    }
 
     /// As long as a script of Roost may take, since the whole data may have to come.
     var ready: (command: String, patience: Int) { ("\(DatabaseFiles.path) synced", 1700) }
@@ -54,11 +56,13 @@ struct ClusterMember: Membership {
 
 /// The shell by which a host becomes a member.
 enum ClusterRoles {
-    /// An empty server in place of data that is none of the cluster's: what was data is set aside. The server fetches the rest
-    /// when it starts.
+    /// An empty server in place of data that is none of the cluster's: what was data is set aside, but not a part of the cluster's own
+    /// that was on its way here (`sst_in_progress`). The server fetches the rest when it starts.
     static let empty = #"""
-        D=\#(MariaDB.data)
+        D=\#(MariaDB.data) part=
+        if [ -e $D/sst_in_progress ] && [ ! -e \#(MariaDB.role) ]; then part=yes; fi
         systemctl stop mariadb 2>/dev/null
+        [ -z "$part" ] || find $D -mindepth 1 -delete || exit 1
         is_data() { [ -e \#(MariaDB.role) ] || [ -n "$(find $D -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema)" ]; }
         if [ -d $D ] && is_data; then remove_data $D && claim data $D - || exit 1; fi
         if [ ! -d $D/mysql ]; then

@@ -13,6 +13,10 @@ enum ClusterProbe {
           [ -r \#(MariaDB.data)/grastate.dat ] && while read -r key value; do
             case $key in uuid:) uuid=$value ;; seqno:) seqno=$value ;; safe_to_bootstrap:) safe=$value ;; esac
           done <\#(MariaDB.data)/grastate.dat
+          view=
+          [ -r \#(MariaDB.data)/gvwstate.dat ] && while read -r key value more; do
+            case $key in my_uuid:) view=$value ;; member:) view="$view $value" ;; esac
+          done <\#(MariaDB.data)/gvwstate.dat
           if [ -S /run/mysqld/mysqld.sock ]; then
             said=$(mariadb --connect-timeout=5 --force -NB 2>/dev/null <<'SQL'
         SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'read_only', 'wsrep_provider_options');
@@ -38,6 +42,7 @@ enum ClusterProbe {
         ROOST
           fi
           [ "$is_on" != OFF ] && [ "$uuid" != \#(noCluster) ] && F \#(MariaDB.factKind) grastate "$uuid $seqno $safe"
+          [ "$is_on" != OFF ] && [ -n "$view" ] && F \#(MariaDB.factKind) view "$view"
           return 0
         }
 

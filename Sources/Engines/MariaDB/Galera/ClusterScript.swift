@@ -15,6 +15,9 @@ enum ClusterScript {
     /// There for the one start that begins a new cluster; it is gone with the start, or two minutes later.
     static let begins = "/run/roost-database-begins"
 
+    /// Seconds without a living cluster after which a transfer of the data is given up: many times what a lost member costs the others.
+    private static let patience = 30
+
     /// Looks between which a member leaves it to the ones before it to take over from a lost writer: two seconds' worth.
     private static let turns = 8
 
@@ -142,6 +145,21 @@ enum ClusterScript {
         begin() {
           if lives; then echo "a cluster lives ($said): this host joins it, and begins none" >&2; return 1; fi
           : >\#(begins)
+        }
+        # accompany SCRIPT: as long as the server, which that script starts, waits for the data of another member. When that one is
+        # lost nothing ends the wait, and a server that has nothing keeps those that come back from finding each other.
+        accompany() {
+          heard=
+          while sleep 1; do
+            case "$(systemctl show -p SubState --value \#(MariaDB.unit))" in start*) ;; *) [ -d /proc/$1 ] || return 0; continue ;; esac
+            if lives; then now; heard=$now; continue; fi
+            now
+            [ -n "$heard" ] && [ $((now - heard)) -ge \#(patience) ] || continue
+            printf 'MESSAGE=%s\nPRIORITY=3\nOBJECT_SYSTEMD_UNIT=%s\n' 'the member that gave the data is lost, and no other one is in the cluster: ended' \
+              \#(MariaDB.unit) | logger --journald
+            systemctl kill -s KILL \#(MariaDB.unit)
+            return 0
+          done
         }
         # A restart of the last member, which nobody can let in again, begins its cluster anew.
         again() { [ "$(status cluster_status) $(status cluster_size)" != 'Primary 1' ] || : >\#(begins); }

@@ -47,6 +47,9 @@ package struct ClusterState: Sendable, Equatable {
     package var isEncrypted: Bool?
     /// Nil when it never belonged to a cluster, or does not any more.
     package var position: Position?
+    /// Whom it saw in the last majority that it belonged to, by the names that the members gave themselves then, itself first; nil when it
+    /// left in order, or never belonged to one. With it a server finds the others again by itself (`pc.recovery`).
+    package var view: [String]?
     /// The member that takes the writes, as the cluster has it written down, and the how-manieth that is.
     package var writer: (host: String, term: Int)?
 
@@ -61,6 +64,7 @@ package struct ClusterState: Sendable, Equatable {
         committed = number("wsrep_last_committed") ?? -1
         isEncrypted = fact("encrypted").map { $0 == "yes" }
         position = fact("grastate").flatMap { Position($0) }
+        view = fact("view").map { $0.split(separator: " ").map(String.init) }
         if let words = fact("writer")?.split(separator: " "), words.count == 2, let term = Int(words[1]) { writer = (String(words[0]), term) }
     }
 
@@ -69,6 +73,6 @@ package struct ClusterState: Sendable, Equatable {
 
     package static func == (a: ClusterState, b: ClusterState) -> Bool {
         a.isPrimary == b.isPrimary && a.mode == b.mode && a.size == b.size && a.cluster == b.cluster && a.queue == b.queue
-            && a.committed == b.committed && a.isEncrypted == b.isEncrypted && a.position == b.position && a.writer?.host == b.writer?.host && a.writer?.term == b.writer?.term
+            && a.committed == b.committed && a.isEncrypted == b.isEncrypted && a.position == b.position && a.view == b.view && a.writer?.host == b.writer?.host && a.writer?.term == b.writer?.term
     }
 }
