@@ -73,7 +73,7 @@ extension DatabaseTests {
 
 extension SiteLab {
     /// The texts that passed on the lab's wires meanwhile, unencrypted.
-    fileprivate func heardOnTheWires(_ texts: [String], _ body: () async throws -> Void) async throws -> [String] {
+    func heardOnTheWires(_ texts: [String], _ body: () async throws -> Void) async throws -> [String] {
         let stop = "\(folder)/../capture-\(UInt32.random(in: 0 ..< .max)).stop"
         let words = try await lab.routerCommand(["python3", Repository.path("Tests/FaultTests/Support/capture.py"), stop] + texts)
         let (lines, feed) = AsyncStream<String>.makeStream()

@@ -20,6 +20,7 @@ struct GrowthTests {
         }
         let topology = Catalogue.topology(of: try StackReader.read(path: site.folder + "/stack.yml"))
         try await site.expectEncrypted(topology)
+        try await site.expectNothingInTheClear()
         try await site.expectSecretsKept()
         try await site.expectFollowed()
         if SiteLab.isSoak {

@@ -32,6 +32,25 @@ extension SiteLab {
         #expect(spoken > 10, "otherwise this tests little")
     }
 
+    /// A post that is written, kept in the cache and read again is on no wire between the hosts, nor on the visitor's, as it is.
+    func expectNothingInTheClear() async throws {
+        let word = "marker" + String(UInt64.random(in: 0 ..< .max), radix: 36)
+        let control = "control" + String(UInt64.random(in: 0 ..< .max), radix: 36)
+        let visit = ["lab", "client", "--", "curl", "-sf", "-m", "10"]
+        let heard = try await heardOnTheWires([word, control]) {
+            let body = "{\"id\":\"\(word)-1\",\"text\":\"\(word)\"}"
+            expect(try await roost(visit + ["-H", "Content-Type: application/json", "-d", body, "https://www.foobar.com/posts"]), 0, says: [word])
+            for _ in 1...2 { expect(try await roost(visit + ["https://www.foobar.com/posts"]), 0, says: [word]) }
+            // What a visitor asks for before he is sent to HTTPS is heard: otherwise this would prove nothing.
+            expect(try await roost(visit + ["-o", "/dev/null", "http://www.foobar.com/\(control)"]), 0)
+            try await wait(for: "every database has it") {
+                for host in ["db-1", "db-2", "db-3"] where try await stored(word, on: host).isEmpty { return false }
+                return true
+            }
+        }
+        #expect(heard == [control])
+    }
+
     /// One request, from the balancer over the web server to the application, on three hosts, whatever name the visitor gives it.
     func expectFollowed() async throws {
         let agent = "followed-\(UInt32.random(in: 0 ..< .max))"
