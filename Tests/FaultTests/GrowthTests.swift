@@ -23,6 +23,7 @@ struct GrowthTests {
         try await site.expectNothingInTheClear()
         try await site.expectSecretsKept()
         try await site.expectFollowed()
+        try await site.expectFigures(topology.stack)
         if SiteLab.isSoak {
             try await site.onlyTheFlowsPass(topology)
             try await site.eachProcessKilled()

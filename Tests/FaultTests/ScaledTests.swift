@@ -1,3 +1,4 @@
+import Dashboards
 import Engines
 import Foundation
 import Hosts
@@ -71,6 +72,20 @@ extension SiteLab {
         }
         let hosts = hops.map { String($0.prefix { $0 != "-" }) }
         #expect(hosts == ["lb", "web", "app"] && hops.map { $0.split(separator: " ")[1] } == ["haproxy", "nginx", "app"], "\(hops)")
+    }
+
+    /// What the panels of a cluster's members and of the cache ask for is there; WatchTests asks for the others.
+    func expectFigures(_ stack: Stack) async throws {
+        let panels = stack.hosts.flatMap { host in Catalogue.engines(on: host, in: stack).flatMap { ComponentFigures(host: host, engine: $0).questions.map(\.expression) } }
+        let asked = (panels + MonitorFigures.expressions).filter { text in ["wsrep", "cluster", "redis"].contains { text.contains($0) } }
+        #expect(asked.count > 10, "otherwise this tests little")
+        for expression in asked {
+            try await wait(for: "the monitor answers \(expression)") {
+                // What a cache finds is counted when somebody asks.
+                expect(try await roost(["lab", "client", "--", "curl", "-sf", "-m", "5", "-o", "/dev/null", "https://www.foobar.com/"]), 0)
+                return try await !ask(expression).isEmpty
+            }
+        }
     }
 
     /// Each secret is in files of mode 0600 or 0640 on the hosts that need it (the database's own folders are closed to others as a whole), in no journal and in no process list.
