@@ -128,7 +128,7 @@ struct Beginning {
     }
 
     /// Of the packages of each rank. On processors of its own a host has nobody to give way to.
-    private static let niceness = [0, 3, 4, 8]
+    private static let niceness = [0, 2, 3, 5]
 
     private mutating func giveWay(_ at: Int, _ niceness: Int) {
         for step in stages[at].steps.indices {
