@@ -92,6 +92,15 @@ import Testing
         }
     }
 
+    /// A claim that a loss of power cut off is none: nothing was done on its account, and the next one does not grow onto it.
+    @Test func aLineThatWasCutOffGoes() async throws {
+        try await Sandbox.with { sandbox in
+            try TemporaryFolder.write("file\t/etc/a\tnew\nfile\t/etc/b", to: "var/lib/roost/owned", in: sandbox.root)
+            try await expect(0, sandbox.run("enter\nclaimed file /etc/b && exit 8\nclaim file /etc/c new"))
+            #expect(sandbox.text("/var/lib/roost/owned") == "file\t/etc/a\tnew\nfile\t/etc/c\tnew\n")
+        }
+    }
+
     // MARK: packages
 
     /// Stubs that hold a list of installed packages: `ours` brings `library` along.
