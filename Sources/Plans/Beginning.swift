@@ -5,8 +5,8 @@ import Model
 /// its own way, waiting for another one only where it needs something of it.
 /// Everywhere else a stage waits for all before it.
 ///
-/// What takes longest on new hosts is apt, then the members of a cluster that copy the data one after another (14 s each, mostly asleep:
-/// `wsrep_sst_mariabackup`) and a balancer that waits for its peers before it takes the virtual address (6 s).
+/// What takes longest on new hosts is apt, then the members of a cluster that copy the data one after another (6 s each) and a balancer
+/// that waits for its peers before it takes the virtual address (6 s). A host key is made when others serve: it takes a second of a processor, or ten.
 struct Beginning {
     private let stack: Stack
     private var stages: [Stage] = []
@@ -14,7 +14,10 @@ struct Beginning {
     /// - Parameter stages: in the order in which each of them could wait for all before it.
     static func order(_ stages: [Stage], in stack: Stack) -> [Stage] {
         var order = Beginning(stack)
-        for stage in stages { order.add(stage) }
+        let last = stages.filter { $0.kind == .conclude(.host) }
+        let others = stages.filter { $0.kind != .conclude(.host) }
+        let at = others.firstIndex { $0.kind.tier == .monitor || $0.kind == .close || $0.kind == .finish } ?? others.endIndex
+        for stage in others[..<at] + last + others[at...] { order.add(stage) }
         return order.servingFirst()
     }
 
@@ -22,8 +25,11 @@ struct Beginning {
 
     private mutating func add(_ stage: Stage) {
         switch stage.kind {
-        case .prepare, .open, .rehearse(.host), .change(.host), .conclude(.host):
+        case .prepare, .open, .rehearse(.host), .change(.host):
             each(stage) { _ in false }
+        case .conclude(.host):
+            // A host key takes seconds, which nobody who serves waits for.
+            each(stage) { [.change(.app), .change(.web), .change(.balancer)].contains($0) }
         case .change(.database):
             // The first member has all that an application needs; the others copy it, one after another: two that join at once have
             // taken a cluster's majority with them.
@@ -67,8 +73,8 @@ struct Beginning {
 
     private static func isGround(_ kind: Stage.Kind) -> Bool {
         switch kind {
-        case .prepare, .open, .remove: true
-        default: kind.tier == .host
+        case .prepare, .open, .remove, .rehearse(.host), .change(.host): true
+        default: false
         }
     }
 

@@ -85,6 +85,7 @@ package struct Stage: Sendable {
         case .rehearse(let tier): "rehearse the new \(tier)"
         case .change(.host): "change the hosts themselves"
         case .change(let tier): "change the \(tier) tier"
+        case .conclude(.host): "complete the hosts themselves"
         case .conclude(let tier): "complete the \(tier) tier"
         case .remove: "remove what is no longer wanted"
         case .close: "close the firewalls around what is wanted"

@@ -195,7 +195,7 @@ package struct Planner {
             var script = ScriptWriter()
             var indices: [Int] = []
             var interrupted: [ResourceKey] = []
-            let items = each.items.filter { $0.tier == tier && $0.resource.phase == .change }
+            let items = each.changes(of: tier)
             for unit in items.compactMap({ $0.resource as? UnitResource }) where unit.difference(from: facts) != nil {
                 script.owe(unit)
             }
@@ -203,9 +203,7 @@ package struct Planner {
                 guard let difference = item.resource.difference(from: facts) else { continue }
                 let index = add(each.host.name, item.resource.key, difference)
                 indices.append(index)
-                if item.resource is UnitResource { script.reloadDaemon() }
                 script.wrap([index], item.resource.apply(difference, facts: facts), undo: undo(item, among: items, facts))
-                if item.resource is FileResource { script.wrote(item.resource.name) }
                 if difference.disrupts { interrupted.append(item.resource.key) }
             }
             guard !indices.isEmpty else { continue }
@@ -383,7 +381,7 @@ package struct Planner {
                 script.wrap([index], "\(each.mark.staging)\n" + each.mark.apply(difference, facts: facts))
             }
             guard touched.contains(each.host.name) || !indices.isEmpty else { continue }
-            script.plain("clean_staging\nrm -rf $R/uploads\nprune_releases\n{ [ ! -e $R/revive ] && [ ! -e $R/reenable ]; } || revive")
+            script.plain("clean_staging\nrm -rf $R/uploads\nprune_releases\n{ [ ! -e $R/revive ] && [ ! -e $R/reenable ]; } || revive\nread_enabled")
             steps.append(step(each.host.name, indices, script))
         }
         append(.finish, steps, sequential: false)

@@ -4,7 +4,6 @@ import Model
 struct ScriptWriter {
     private var lines: [String] = []
     private var later: [String] = []
-    private var reloads = false
 
     var isEmpty: Bool { lines.isEmpty && later.isEmpty }
     var text: String { (lines + later).joined(separator: "\n") }
@@ -41,16 +40,4 @@ struct ScriptWriter {
 
     /// The stamp goes before the first file changes.
     mutating func owe(_ unit: UnitResource) { lines.append("owe \(unit.name)") }
-
-    /// A file that was written may be one of systemd's: the next unit waits until that is read.
-    mutating func wrote(_ path: String) {
-        if path.hasPrefix("/etc/systemd/") { reloads = false }
-    }
-
-    /// Before the first unit, and before another one whose files came later.
-    mutating func reloadDaemon() {
-        guard !reloads else { return }
-        reloads = true
-        lines.append("systemctl daemon-reload")
-    }
 }

@@ -33,6 +33,15 @@ package struct Wanted: Sendable {
         }
     }
 
+    /// What a tier's change consists of: what systemd reads comes first, so that it reads all of it at once.
+    func changes(of tier: Tier) -> [Item] {
+        let changes = items.filter { $0.tier == tier && $0.resource.phase == .change }
+        let isRead = { (item: Item) in
+            (item.resource is FileResource || item.resource is DirectoryResource) && item.resource.name.hasPrefix("/etc/systemd/system/")
+        }
+        return changes.filter(isRead) + changes.filter { !isRead($0) }
+    }
+
     package var resources: [any Resource] { items.map(\.resource) + [mark] }
 
     package var probe: String { Probe.script(for: resources, fragments: probes) }

@@ -73,6 +73,28 @@ struct Watched {
         }
     }
 
+    /// HAProxy's ring keeps the lines of requests while nobody takes them, and hands each over once.
+    @Test func aRequestIsLoggedThoughNobodyTookTheLine() async throws {
+        try await fault { site in
+            let name = "ring-\(UInt32.random(in: 0 ..< .max))"
+            func visit(_ number: Int) async throws {
+                expect(try await site.roost("lab", "client", "--", "curl", "-sf", "-m", "5", "-o", "/dev/null", "https://www.foobar.com/?\(name)-\(number)"), 0)
+            }
+            func logged() async throws -> [String] {
+                try await site.on("lb-1", "grep -o '\(name)-[0-9]' \(RequestLog.file) || :").split(separator: "\n").map { String($0.suffix(1)) }
+            }
+            try await visit(1)
+            try await wait(for: "the first is logged") { try await logged() == ["1"] }
+            try await site.on("lb-1", "systemctl -q stop syslog.socket rsyslog 2>/dev/null; ! systemctl -q is-active rsyslog")
+            try await visit(2)
+            try await visit(3)
+            try await site.on("lb-1", "systemctl start rsyslog")
+            try await visit(4)
+            try await wait(for: "all are logged") { try await logged().count >= 4 }
+            #expect(try await logged() == ["1", "2", "3", "4"])
+        }
+    }
+
     /// Figures go to a Prometheus that takes them, log lines to a collector as Loki has it, then to one of syslog over TLS.
     @Test func copiesArriveElsewhere() async throws {
         try await fault { site in

@@ -202,6 +202,9 @@ class Roost(Stack):
                 "of which the application's release (slowest host), s": max(most("release app ")),
                 "of which an RSA key for sshd (slowest host), s": max(most("hostkey "))}
 
+    def log_requests(self):
+        """It does so already."""
+
     def writer(self):
         return json.loads(run([roost, "status", "--json"], 60, good=(0, 1, 3), cwd=self.folder).stdout)["database"]["writer"]
 
@@ -225,6 +228,14 @@ class ByHand(Stack):
     def shares(self, said):
         lines = [line.split() for line in said.splitlines()]
         return {APT: max(float(words[4]) for words in lines), TRANSFER: sum(float(words[2]) for words in lines if words[1] == "join")}
+
+    def log_requests(self):
+        """From now on the balancers write a line for each request, as Roost's do."""
+        for host in ("lb-1", "lb-2"):
+            self.ssh(host, "bash /root/setup/host/logs && systemctl is-active haproxy rsyslog", 120)
+        run(self.probe(60, 3), 90)
+        if not self.ssh(self.holder(), "tail -n 3 /var/log/haproxy.log | grep ' HTTP/' || :").strip():
+            raise Trouble("the balancer by hand does not log its requests")
 
     def writer(self):
         """HAProxy takes the first that is up, on every application host alike."""

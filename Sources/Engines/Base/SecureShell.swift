@@ -48,16 +48,18 @@ enum SecureShell {
 
     /// Checked as sshd will read it: in front of everything else.
     static var file: FileResource {
-        FileResource(
+        var file = FileResource(
             path, Banner.hash + (hostKeys + settings).map { $0 + "\n" }.joined(), mode: "600",
             validation: "cat {} /etc/ssh/sshd_config >$R/sshd.new && sshd -t -f $R/sshd.new && rm -f $R/sshd.new")
+        file.phase = .finish
+        return file
     }
 
     /// Made on the host; no other client than one that begins anew sees it.
     static var keys: ScriptedResource {
         ScriptedResource(
             "hostkey", hostKey, wanted: "there", meaning: "a host key of 4096 bits, and groups of 3072 bits and more", action: .create,
-            phase: .prepare,
+            phase: .finish,
             script: """
                 if [ ! -s \(hostKey) ]; then
                   claim file \(hostKey) new && claim file \(hostKey).pub new && rm -f \(hostKey).new \(hostKey).new.pub &&
@@ -75,7 +77,7 @@ enum SecureShell {
     /// sshd runs with what is in the file. A drop-in that is not included, or a setting before it, shows in `sshd -T`.
     static var running: ScriptedResource {
         ScriptedResource(
-            "sshd", "settings", wanted: mark, meaning: "sshd takes up \(path); taken back unless a new login works",
+            "sshd", "settings", wanted: mark, meaning: "sshd takes up \(path); taken back unless a new login works", phase: .finish,
             script: """
                 # Reloaded, sshd opens its sockets anew: until it has, a login may meet the settings from before.
                 sockets() { ss -Hltnpe | sed -n '/"sshd"/s/.* ino:\\([0-9]*\\).*/\\1/p'; }

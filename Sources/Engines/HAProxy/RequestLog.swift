@@ -8,9 +8,9 @@ import Model
 /// standard output, too.
 ///
 /// A worker that leaves after a reload closes its ring: what it still answers is in the web server's log only.
-struct RequestLog {
+package struct RequestLog {
     static let folder = "/var/log/haproxy"
-    static let file = "\(folder)/requests.log"
+    package static let file = "\(folder)/requests.log"
     private static let ring = "requests"
     /// Bytes of one line, with what syslog puts before it.
     private static let lineLimit = 1200

@@ -109,8 +109,9 @@ struct DatabaseFiles {
           write_state "$now $state $lag"
           closed= applies= follows= lag=
         }
-        # Callers ask several times a second, so that the server is asked over one connection, and nothing is started for it.
-        questions() { while echo 'SELECT @@read_only; SHOW SLAVE STATUS; SELECT 1 AS done;'; do sleep 0.25; done; }
+        # Callers ask several times a second, so that the server is asked over one connection, and nothing is started for it: it
+        # does the waiting as well.
+        questions() { yes 'SELECT @@read_only; SHOW SLAVE STATUS; SELECT 1 AS done; DO SLEEP(0.25);'; }
         watch() {
           closed= applies= follows= lag=
           questions | mariadb --connect-timeout=2 -E -n 2>/dev/null | while read -r key value; do
@@ -271,7 +272,8 @@ struct DatabaseFiles {
     var dropIn: FileResource {
         FileResource(
             "\(DropIn.directory(MariaDB.unit))/roost-role.conf",
-            Banner.hash + Self.limit(MariaDB.isCluster(stack)) + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/mysqld/roost\n")
+            Banner.hash + Self.limit(MariaDB.isCluster(stack)) + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/mysqld/roost\n"
+                + (MariaDB.isCluster(stack) ? GaleraSettings.environment : ""))
     }
 
     /// A member that cannot join gives up after a few times: each attempt that fails is a member lost to the others, who hold

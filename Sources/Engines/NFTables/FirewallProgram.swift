@@ -92,7 +92,8 @@ enum FirewallProgram {
           mv -f "$file.new" "$file"
           systemctl -q stop $timer.timer
           rm -rf $trial/rules $trial/before
-          systemctl -q enable $unit
+          # It counts at the next boot: systemd reads it when `up` is done.
+          systemctl -q --no-reload enable $unit
           systemctl -q start $unit ;;
         revert)
           exec 7>$trial/lock

@@ -80,5 +80,5 @@ package struct RulesetResource: Resource {
     }
 
     /// The shell that keeps what was tried, over a connection that was made after it.
-    package var confirmation: String { "\(program) confirm || exit $?" }
+    package var confirmation: String { "\(program) confirm || exit $?\n: >$R/enabled" }
 }

@@ -36,7 +36,6 @@ package enum Shell {
         export PATH LC_ALL=C DEBIAN_FRONTEND=noninteractive
         R=/var/lib/roost
         T=$(printf '\t')
-        enabled=
 
         begin() { printf '#roost begin %s\n' "$1"; }
         done_() { printf '#roost done %s\n' "$1"; }
@@ -50,7 +49,7 @@ package enum Shell {
           # A line that a loss of power cut off was not acted on.
           [ -z "$(tail -c 1 $R/owned 2>/dev/null)" ] || sed -i '$d' $R/owned
           release_services
-          trap 'release_services; [ -z "$enabled" ] || systemctl daemon-reload' EXIT
+          trap release_services EXIT
           trap 'exit 143' TERM INT HUP
         }
 
@@ -193,8 +192,8 @@ package enum Shell {
             shift 3
           done
         }
-        # To systemd's tools it is as in a chroot (systemctl(1), SYSTEMD_OFFLINE): each package has systemd read all units anew, a tenth
-        # of a second of a processor each time, and once is enough.
+        # To systemd's tools it is as in a chroot (systemctl(1), SYSTEMD_OFFLINE): each package would have systemd read all units anew, a
+        # tenth of a second of a processor each time. A unit that it has not looked at yet it reads when it is asked for.
         add_packages() (export SYSTEMD_OFFLINE=1; apt install "$@")
         # install_packages [name users leftovers]…
         install_packages() {
@@ -210,7 +209,6 @@ package enum Shell {
           hold_services
           add_packages $names || { apt update && add_packages $names; } || { release_services; return 1; }
           release_services
-          systemctl daemon-reload
         }
         dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
         # may_go name…: no package would go with them that is wanted ($KEEP), or that did not come with ours.
@@ -285,14 +283,20 @@ package enum Shell {
           done
           systemctl -q is-active "$unit"
         }
-        # unit_up NAME start|restart|reload SECONDS READY… What is enabled here systemd reads once, when the script ends: each time
-        # takes a fifth of a second.
+        # unit_up NAME start|restart|reload SECONDS READY…: with what its files say now. That systemd reads all of them anew takes a tenth of a
+        # second of a processor and more, so it does where a file of this unit, or of the service that it begins, is newer than what
+        # it knows; what is enabled counts at the next boot, so that is read once, when all is done.
         unit_up() {
           unit=$1 how=$2 seconds=$3; shift 3
+          case $unit in *.service) begun= ;; *) begun=${unit%.*}.service ;; esac
+          case "$(systemctl show -p NeedDaemonReload --value "$unit" $begun)" in *yes*) systemctl daemon-reload || return 1 ;; esac
           case "$(systemctl show -p UnitFileState --value "$unit")" in
             enabled) ;;
             masked*) systemctl unmask "$unit" && systemctl enable "$unit" ;;
-            *) systemctl -q --no-reload enable "$unit" && enabled=yes ;;
+            *)
+              systemctl -q --no-reload enable "$unit" && : >$R/enabled &&
+                # What another unit wants it does from now on.
+                { ! grep -qs '^WantedBy=.*\.service' "/etc/systemd/system/$unit" || systemctl daemon-reload; } ;;
           esac || return 1
           systemctl reset-failed "$unit" 2>/dev/null
           case $how in
@@ -303,7 +307,7 @@ package enum Shell {
           [ $# -eq 0 ] || serves "$unit" "$seconds" "$@" || { unit_log "$unit" >&2; return 1; }
           systemctl -q is-active "$unit" || { unit_log "$unit" >&2; return 1; }
         }
-        unit_masked() { systemctl -q disable --now "$1" 2>/dev/null; systemctl -q mask "$1"; }
+        unit_masked() { systemctl -q --no-reload disable --now "$1" 2>/dev/null; systemctl -q mask "$1"; }
         remove_unit() {
           systemctl -q disable --now "$1" 2>/dev/null
           case "$(systemctl show -p UnitFileState --value "$1")" in masked*) systemctl -q unmask "$1" ;; esac
@@ -322,6 +326,7 @@ package enum Shell {
           rm -rf /etc/roost/firewall.nft /etc/roost/firewall.nft.new /run/roost-firewall
           disclaim firewall "$1"
         }
+        read_enabled() { [ ! -e $R/enabled ] || { systemctl daemon-reload && rm -f $R/enabled; }; }
         # What was there before Roost runs again as it did, once its own files are back.
         revive() {
           systemctl daemon-reload

@@ -28,7 +28,7 @@ struct ClusterMember: Membership {
     var before: [any Resource] {
         var resources: [any Resource] = [
             PackageResource("mariadb-backup"), PackageResource("socat"), PackageResource("openssl"),
-            UserResource(DatabaseFiles.user, home: "/nonexistent"), Programs.folder, files.script, files.dropIn, files.health,
+            UserResource(DatabaseFiles.user, home: "/nonexistent"), Programs.folder, files.script, GaleraSettings.prompt, files.dropIn, files.health,
         ]
         if !begins {
             resources.append(

@@ -66,11 +66,11 @@ enum ClusterScript {
           take_over
           write_state "$now $state ${queue:--} ${writer:--} ${term:-0}"
         }
-        # Callers ask several times a second, so that the server is asked over one connection, and nothing is started for it.
+        # Callers ask several times a second, so that the server is asked over one connection, and nothing is started for it: it
+        # does the waiting as well.
         questions() {
-          while echo "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_ready', 'wsrep_cluster_status', 'wsrep_local_state',
-            'wsrep_local_recv_queue', 'wsrep_incoming_addresses'); SELECT 'writer', host, term FROM \#(ClusterWriter.table); SELECT 'done', 1;"
-          do sleep 0.25; done
+          yes "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_ready', 'wsrep_cluster_status', 'wsrep_local_state',
+            'wsrep_local_recv_queue', 'wsrep_incoming_addresses'); SELECT 'writer', host, term FROM \#(ClusterWriter.table); SELECT 'done', 1; DO SLEEP(0.25);"
         }
         watch() {
           is_ready= status= mode= queue= there= writer= term= absent=0
