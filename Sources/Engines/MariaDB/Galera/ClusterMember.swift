@@ -23,7 +23,7 @@ struct ClusterMember: Membership {
     }
 
     /// As long as a script of Roost may take, since the whole data may have to come.
-    var ready: (command: String, patience: Int) { ("\(DatabaseFiles.path) synced", 1700) }
+    var ready: (command: String, patience: Int) { ("\(DatabaseFiles.path) settled", 1700) }
 
     var before: [any Resource] {
         var resources: [any Resource] = [
@@ -58,18 +58,29 @@ struct ClusterMember: Membership {
 enum ClusterRoles {
     /// An empty server in place of data that is none of the cluster's: what was data is set aside, but not a part of the cluster's own
     /// that was on its way here (`sst_in_progress`). The server fetches the rest when it starts.
+    ///
+    /// One that came up with its host and is just taking the data is left to it: whoever gives the data would send the rest of it to
+    /// the next server that waits here, which expects another beginning.
     static let empty = #"""
-        D=\#(MariaDB.data) part=
-        if [ -e $D/sst_in_progress ] && [ ! -e \#(MariaDB.role) ]; then part=yes; fi
-        systemctl stop mariadb 2>/dev/null
-        [ -z "$part" ] || find $D -mindepth 1 -delete || exit 1
-        is_data() { [ -e \#(MariaDB.role) ] || [ -n "$(find $D -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema)" ]; }
-        if [ -d $D ] && is_data; then remove_data $D && claim data $D - || exit 1; fi
-        if [ ! -d $D/mysql ]; then
-          mkdir -p $D && chown mysql:mysql $D && chmod 0755 $D && find $D -mindepth 1 -delete &&
-            mariadb-install-db --user=mysql --datadir=$D --skip-test-db --auth-root-authentication-method=socket --wsrep_on=OFF >$R/install.log 2>&1 ||
-            { cat $R/install.log >&2; rm -f $R/install.log; die 'no empty database can be made'; }
-          rm -f $R/install.log
+        D=\#(MariaDB.data) part= taken= waited=0 idle=0
+        joins() { [ "$(systemctl show -p SubState --value \#(MariaDB.unit))" = start ] && \#(DatabaseFiles.path) lives; }
+        while joins && [ $waited -lt 1700 ] && [ $idle -lt 60 ]; do
+          [ -e $D/sst_in_progress ] || idle=$((idle + 1))
+          taken=yes waited=$((waited + 1)); sleep 1
+        done
+        if [ -z "$taken" ] || ! wait_until 10 \#(DatabaseFiles.path) synced; then
+          if [ -e $D/sst_in_progress ] && [ ! -e \#(MariaDB.role) ]; then part=yes; fi
+          # One that has just begun may not heed the end.
+          timeout 120 systemctl stop mariadb 2>/dev/null || systemctl kill -s KILL mariadb 2>/dev/null
+          [ -z "$part" ] || find $D -mindepth 1 -delete || exit 1
+          is_data() { [ -e \#(MariaDB.role) ] || [ -n "$(find $D -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema)" ]; }
+          if [ -d $D ] && is_data; then remove_data $D && claim data $D - || exit 1; fi
+          if [ ! -d $D/mysql ]; then
+            mkdir -p $D && chown mysql:mysql $D && chmod 0755 $D && find $D -mindepth 1 -delete &&
+              mariadb-install-db --user=mysql --datadir=$D --skip-test-db --auth-root-authentication-method=socket --wsrep_on=OFF >$R/install.log 2>&1 ||
+              { cat $R/install.log >&2; rm -f $R/install.log; die 'no empty database can be made'; }
+            rm -f $R/install.log
+          fi
         fi
         """#
 
@@ -77,7 +88,7 @@ enum ClusterRoles {
     static let member = """
         \(RoleScripts.functions)
         systemctl -q is-active mariadb || systemctl start mariadb || { unit_log mariadb >&2; exit 1; }
-        serves mariadb.service 1700 \(DatabaseFiles.path) synced || { unit_log mariadb >&2; die 'is no member of the cluster'; }
+        serves mariadb.service 1700 \(DatabaseFiles.path) settled || { unit_log mariadb >&2; die 'is no member of the cluster'; }
         unassisted
         { [ -z "$(slave Master_Host)" ] || sql 'STOP SLAVE; RESET SLAVE ALL'; } &&
           sql 'SET GLOBAL rpl_semi_sync_slave_enabled = OFF; SET GLOBAL rpl_semi_sync_master_enabled = OFF; SET GLOBAL read_only = OFF' &&

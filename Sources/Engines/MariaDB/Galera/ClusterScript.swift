@@ -18,6 +18,11 @@ enum ClusterScript {
     /// Seconds without a living cluster after which a transfer of the data is given up: many times what a lost member costs the others.
     private static let patience = 30
 
+    /// Noted as long as a server runs outside the cluster that lives, since when.
+    private static let apart = "/run/roost-database-apart"
+    /// Seconds of that after which it starts again: many times what a member needs that comes or goes.
+    private static let limit = 10
+
     /// Looks between which a member leaves it to the ones before it to take over from a lost writer: two seconds' worth.
     private static let turns = 8
 
@@ -133,6 +138,18 @@ enum ClusterScript {
         status() { sql "SHOW GLOBAL STATUS LIKE 'wsrep_$1'" | cut -f2; }
         # Whether the server on this host is a member that has everything.
         synced() { [ "$(status cluster_status)" = Primary ] && case $(status local_state) in 4 | 2) return 0 ;; *) return 1 ;; esac; }
+        # As above, of one that has just started. A server can run, and have left the cluster for good: when it did not receive every write
+        # ("node restart required").
+        settled() {
+          if synced; then rm -f \#(apart); return 0; fi
+          if [ "$(systemctl show -p SubState --value \#(MariaDB.unit))" != running ] || [ "$(status cluster_status)" = Primary ] || ! lives; then
+            rm -f \#(apart); return 1
+          fi
+          now
+          if [ -e \#(apart) ]; then read -r since <\#(apart); else since=$now; echo $now >\#(apart); fi
+          [ $((now - since)) -lt \#(limit) ] || { rm -f \#(apart); systemctl restart \#(MariaDB.unit); }
+          return 1
+        }
         # Whether another member is in a cluster that lives: `said`.
         lives() {
           for peer in $peers; do

@@ -73,24 +73,26 @@ struct GaleraSettings {
     /// The whole data goes over a connection of its own (`wsrep_sst_mariabackup`, which reads these and `ssl_*` above): both
     /// sides verify each other, and the joining member gives its donor a secret for this one time.
     private var transfer: String {
-        let options = "bind=\(host.address.bracketed),\(Self.patience)"
-        guard stack.encryptsInside else { return "sockopt = \(options)" }
-        return "ssl-mode = VERIFY_IDENTITY\nsockopt = \(options),openssl-min-proto-version=TLS1.3"
+        let bind = "bind=\(host.address.bracketed)"
+        guard stack.encryptsInside else { return "sockopt = \(bind)" }
+        return "ssl-mode = VERIFY_IDENTITY\nsockopt = \(bind),openssl-min-proto-version=TLS1.3"
     }
 
-    /// Whoever gives the data calls again until the other one listens, for ten seconds (socat(1)); a host that is lost is given up
-    /// after two minutes.
-    private static let patience = "retry=40,interval=0.25,syncnt=1"
-
     /// `wsrep_sst_mariabackup` says over a first connection that a copy comes, and sends it over a second one; in between it sleeps
-    /// for ten seconds, so that the other side listens again. With ``patience`` it need not: a member joins in a third of the time.
-    /// bash reads this before any script that the server starts (bash(1), `BASH_ENV`).
+    /// for ten seconds, so that the other side listens again. bash reads this before any script that the server starts (bash(1),
+    /// `BASH_ENV`): in place of sleeping the sender calls again until the other side listens, for ten seconds (socat(1), `retry`); a host
+    /// that is lost is given up after two minutes. The first connection is made once only: a second attempt could meet another server, that
+    /// waits for another copy.
     static let prompt = FileResource(
         "\(Programs.directory)/transfer",
         Banner.hash + """
-            # For the server's bash scripts. wsrep_sst_mariabackup sleeps for ten seconds before it sends the data, until the other side listens;
-            # it need not, since it calls again until that is so (sockopt, \(MariaDB.configuration)).
-            sleep() { [ "${1:-}" = 10 ] || command sleep "$@"; }
+            # For the server's bash scripts: wsrep_sst_mariabackup sleeps for ten seconds before it sends the data, until the other side listens.
+            # In place of that it calls again until it does.
+            sleep() { if [ "${1:-}" = 10 ]; then calls=again; else command sleep "$@"; fi; }
+            socat() {
+              if [ "${calls:-}" = again ]; then set -- "${@:1:$#-1}" "${!#},retry=40,interval=0.25,syncnt=1"; fi
+              command socat "$@"
+            }
 
             """, validation: "bash -n {}")
 
