@@ -36,6 +36,7 @@ package enum Shell {
         export PATH LC_ALL=C DEBIAN_FRONTEND=noninteractive
         R=/var/lib/roost
         T=$(printf '\t')
+        reread=
 
         begin() { printf '#roost begin %s\n' "$1"; }
         done_() { printf '#roost done %s\n' "$1"; }
@@ -79,6 +80,7 @@ package enum Shell {
         }
         put() {
           [ ! -d "$1" ] || [ -L "$1" ] || { echo "$1 is a directory" >&2; return 1; }
+          case $1 in /etc/systemd/*) reread= ;; esac
           if ! claimed file "$1"; then
             if [ -e "$1" ] || [ -L "$1" ]; then
               mkdir -p "$R/original" && chmod 0700 "$R/original" && mkdir -p "$R/original${1%/*}" &&
@@ -283,13 +285,12 @@ package enum Shell {
           done
           systemctl -q is-active "$unit"
         }
-        # unit_up NAME start|restart|reload SECONDS READY…: with what its files say now. That systemd reads all of them anew takes a tenth of a
-        # second of a processor and more, so it does where a file of this unit, or of the service that it begins, is newer than what
-        # it knows; what is enabled counts at the next boot, so that is read once, when all is done.
+        # unit_up NAME start|restart|reload SECONDS READY…: with what its files say now. systemd reads all units anew once for all files that
+        # were put in their place before, which takes a tenth of a second of a processor and more; what is enabled counts at the next boot,
+        # so that is read when all is done. (NeedDaemonReload says nothing of a folder of drop-ins that is new.)
         unit_up() {
           unit=$1 how=$2 seconds=$3; shift 3
-          case $unit in *.service) begun= ;; *) begun=${unit%.*}.service ;; esac
-          case "$(systemctl show -p NeedDaemonReload --value "$unit" $begun)" in *yes*) systemctl daemon-reload || return 1 ;; esac
+          [ -n "$reread" ] || { systemctl daemon-reload && reread=yes; } || return 1
           case "$(systemctl show -p UnitFileState --value "$unit")" in
             enabled) ;;
             masked*) systemctl unmask "$unit" && systemctl enable "$unit" ;;
