@@ -93,6 +93,20 @@ private func member(
         #expect(members.gathering?.hosts == ["db-2", "db-3"])
     }
 
+    /// The file about the last majority is gone while a server takes it up again: asked once more, it may be there.
+    @Test(arguments: [("loaded activating enabled no", true), ("loaded active enabled no a b", true), ("loaded inactive enabled no", false), ("loaded failed enabled no", false)])
+    func aServerThatRunsIsAskedAgain(_ unit: String, _ isAsked: Bool) throws {
+        let server = { (view: String?) in
+            member(extra: [(UnitResource.kind, MariaDB().unit, unit)] + (view.map { [(MariaDB.factKind, "view", $0)] } ?? []))
+        }
+        for (view, isAsked) in [(nil, isAsked), ("a a", false)] {
+            let facts = ["db-1": server(view), "db-2": Self.none, "db-3": Self.none]
+            #expect(try Self.members(facts).mayFindEachOther(facts) == isAsked, "\(view ?? "no view")")
+        }
+        let living = ["db-1": member("Primary", extra: [(UnitResource.kind, MariaDB().unit, unit)]), "db-2": Self.none, "db-3": Self.none]
+        #expect(try !Self.members(living).mayFindEachOther(living))
+    }
+
     @Test func withoutItNobodyWaits() throws {
         let view = { (words: String) in member(extra: [(MariaDB.factKind, "view", words)]) }
         // One of the last three is not there, or has left in order.
