@@ -18,19 +18,27 @@ struct Carrying: Sendable {
     var done = Report(outcomes: [])
     /// Whether the stack is as its file says afterwards.
     var isLast = true
+    /// Hears of the plan as it is once the hosts are locked, where that is another one, and lets it be carried out; nil: it is not.
+    var accepts: (@Sendable (Plan) -> Void)?
 
     /// - Parameter again: makes the plan anew from what the hosts say once they are locked.
     /// - Returns: all that was done.
     @discardableResult
     func carryOut(_ plan: Plan, again: @Sendable (Workbench) async throws -> Plan) async throws -> Report {
+        var plan = plan
         let locks = try await bench.hold(hosts(of: plan), departed: departed)
         let report: Deployments.Report
         do {
-            guard try await again(bench).changes == plan.changes else {
-                throw Failure(
-                    bench.stack.name, "the hosts changed after this plan was made: nothing was done",
-                    hint: "run it again to see the plan as it is now")
+            let now = try await again(bench)
+            if now.changes != plan.changes {
+                guard let accepts else {
+                    throw Failure(
+                        bench.stack.name, "the hosts changed after this plan was made: nothing was done",
+                        hint: "run it again to see the plan as it is now")
+                }
+                accepts(now)
             }
+            plan = now
             report = await run(plan, locks)
         } catch {
             await bench.release(locks)

@@ -39,12 +39,7 @@ extension Workbench {
 
     /// The phase that a change begins with. The members of a cluster that lost power have found each other before.
     func phaseOfChange(forget forgotten: [String], say: @escaping @Sendable (String) -> Void) async throws -> Phase {
-        var survey = await survey(for: .change, forget: forgotten)
-        for _ in 0..<3 where survey.failures.isEmpty && DatabaseMembers(of: stack, facts: survey.facts).mayFindEachOther(survey.facts) {
-            say("the cluster is down, and a server of it is just starting: asking again")
-            try await Task.sleep(for: .seconds(4))
-            survey = await self.survey(for: .change, forget: forgotten)
-        }
+        let survey = await survey(for: .change, forget: forgotten)
         guard survey.failures.isEmpty, let gathering = DatabaseMembers(of: stack, facts: survey.facts).gathering else {
             return try await phase(from: survey, for: .change, forget: forgotten)
         }

@@ -69,6 +69,13 @@ struct Up: AsyncParsableCommand {
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.keep()
         var carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, isLast: phase.move == nil)
+        if yes {
+            // A server that comes back by itself changes what there is to do, and everything there is to do was agreed to.
+            carrying.accepts = { [json] now in
+                view.say("the hosts changed after this plan was made; the plan as it is now:")
+                if !json { print(PlanView.text(now, coloured: Voice.isColoured)) }
+            }
+        }
         // A lab's hosts share this machine's processors: what serves first has them first.
         if lab { carrying.width = 2 * ProcessInfo.processInfo.activeProcessorCount }
         let journal = Journal(bench.workspace)

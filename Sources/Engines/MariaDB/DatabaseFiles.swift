@@ -273,7 +273,7 @@ struct DatabaseFiles {
         FileResource(
             "\(DropIn.directory(MariaDB.unit))/roost-role.conf",
             Banner.hash + Self.limit(MariaDB.isCluster(stack)) + "[Service]\nExecStartPre=+\(Self.path) before\nEnvironmentFile=-/run/mysqld/roost\n"
-                + (MariaDB.isCluster(stack) ? GaleraSettings.environment : ""))
+                + (MariaDB.isCluster(stack) ? "ExecStartPost=+\(Self.path) open\n" + GaleraSettings.environment : ""))
     }
 
     /// A member that cannot join gives up after a few times: each attempt that fails is a member lost to the others, who hold

@@ -43,15 +43,6 @@ extension DatabaseMembers {
                 : "all of its last majority are there and find each other by themselves, which `roost up` waits for; if they do not, `roost db recover` begins it anew with the one that has most")
     }
 
-    /// Whether a cluster that is down has a server that runs: what it says of the last majority may come with the next look.
-    package func mayFindEachOther(_ facts: [String: Facts]) -> Bool {
-        guard problem != nil, gathering == nil, primary != nil else { return false }
-        return facts.values.contains { each in
-            let unit = each[UnitResource.kind, MariaDB.unit] ?? ""
-            return ClusterState(each).position != nil && (unit.contains(" activating ") || unit.contains(" active "))
-        }
-    }
-
     /// Whose turn it is when the database hosts change one after another, the lowest first: a primary before those that copy
     /// it, the members of a cluster before its writer, so that the writes move once, but not before there is one.
     package func turn(of host: String) -> Int {

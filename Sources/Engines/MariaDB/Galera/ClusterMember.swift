@@ -57,26 +57,30 @@ struct ClusterMember: Membership {
 /// The shell by which a host becomes a member.
 enum ClusterRoles {
     /// An empty server in place of data that is none of the cluster's: what was data is set aside, but not a part of the cluster's own
-    /// that was on its way here (`sst_in_progress`). The server fetches the rest when it starts.
+    /// that was on its way here. The server fetches the rest when it starts.
     ///
-    /// One that came up with its host and is just taking the data is left to it: whoever gives the data would send the rest of it to
-    /// the next server that waits here, which expects another beginning.
+    /// One that came up with its host is left to it while it looks for the others or takes the data: whoever gives the data would send the
+    /// rest of it to the next server that waits here, which expects another beginning. And whom a server that was cut off saw last
+    /// (`gvwstate.dat`) stays: without it, one other member would have lost its majority for good.
     static let empty = #"""
-        D=\#(MariaDB.data) part= taken= waited=0 idle=0
-        joins() { [ "$(systemctl show -p SubState --value \#(MariaDB.unit))" = start ] && \#(DatabaseFiles.path) lives; }
-        while joins && [ $waited -lt 1700 ] && [ $idle -lt 60 ]; do
-          [ -e $D/sst_in_progress ] || idle=$((idle + 1))
-          taken=yes waited=$((waited + 1)); sleep 1
+        D=\#(MariaDB.data) waited=0 idle=0
+        starts() { [ "$(systemctl show -p SubState --value \#(MariaDB.unit))" = start ]; }
+        while starts && [ $waited -lt 1700 ] && [ $idle -lt 60 ]; do
+          { [ -e $D/sst_in_progress ] && \#(DatabaseFiles.path) lives; } || idle=$((idle + 1))
+          waited=$((waited + 1)); sleep 1
         done
-        if [ -z "$taken" ] || ! wait_until 10 \#(DatabaseFiles.path) synced; then
-          if [ -e $D/sst_in_progress ] && [ ! -e \#(MariaDB.role) ]; then part=yes; fi
+        if [ $waited = 0 ] || ! wait_until 10 \#(DatabaseFiles.path) synced; then
           # One that has just begun may not heed the end.
-          timeout 120 systemctl stop mariadb 2>/dev/null || systemctl kill -s KILL mariadb 2>/dev/null
-          [ -z "$part" ] || find $D -mindepth 1 -delete || exit 1
+          patience=120; ! starts || patience=20
+          timeout $patience systemctl stop mariadb 2>/dev/null || systemctl kill -s KILL mariadb 2>/dev/null
+          if [ -e \#(ClusterScript.arrives) ] || [ -e $D/sst_in_progress ]; then
+            find $D -mindepth 1 ! -name gvwstate.dat -delete || exit 1
+          fi
           is_data() { [ -e \#(MariaDB.role) ] || [ -n "$(find $D -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema)" ]; }
           if [ -d $D ] && is_data; then remove_data $D && claim data $D - || exit 1; fi
+          : >\#(ClusterScript.arrives)
           if [ ! -d $D/mysql ]; then
-            mkdir -p $D && chown mysql:mysql $D && chmod 0755 $D && find $D -mindepth 1 -delete &&
+            mkdir -p $D && chown mysql:mysql $D && chmod 0755 $D && find $D -mindepth 1 ! -name gvwstate.dat -delete &&
               mariadb-install-db --user=mysql --datadir=$D --skip-test-db --auth-root-authentication-method=socket --wsrep_on=OFF >$R/install.log 2>&1 ||
               { cat $R/install.log >&2; rm -f $R/install.log; die 'no empty database can be made'; }
             rm -f $R/install.log

@@ -13,10 +13,7 @@ enum ClusterProbe {
           [ -r \#(MariaDB.data)/grastate.dat ] && while read -r key value; do
             case $key in uuid:) uuid=$value ;; seqno:) seqno=$value ;; safe_to_bootstrap:) safe=$value ;; esac
           done <\#(MariaDB.data)/grastate.dat
-          view= tries=0
-          # A server that has found the others forgets whom it saw last, and writes down whom it sees two seconds later.
-          while [ "$uuid" != \#(noCluster) ] && [ ! -e \#(MariaDB.data)/gvwstate.dat ] && [ $tries -lt 25 ] &&
-            [ "$(systemctl show -p ActiveState --value \#(MariaDB.unit))" = activating ]; do sleep 0.2; tries=$((tries + 1)); done
+          view=
           [ -r \#(MariaDB.data)/gvwstate.dat ] && while read -r key value more; do
             case $key in my_uuid:) view=$value ;; member:) view="$view $value" ;; esac
           done <\#(MariaDB.data)/gvwstate.dat

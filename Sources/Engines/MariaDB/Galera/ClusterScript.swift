@@ -15,6 +15,10 @@ enum ClusterScript {
     /// There for the one start that begins a new cluster; it is gone with the start, or two minutes later.
     static let begins = "/run/roost-database-begins"
 
+    /// There as long as what is in the data directory is nothing, or a part of the cluster's own data on its way here. Galera's own
+    /// mark of a transfer (`sst_in_progress`) is gone as soon as one has failed.
+    static let arrives = "\(Shell.home)/database-arrives"
+
     /// Seconds without a living cluster after which a transfer of the data is given up: many times what a lost member costs the others.
     private static let patience = 30
 
@@ -191,8 +195,8 @@ enum ClusterScript {
           rm -f $data/gvwstate.dat
           echo 'MYSQLD_OPTS=--wsrep-new-cluster' >/run/mysqld/roost
         }
-        # Nothing but the marks of a replicated database opens itself; a cluster's member is open.
-        open() { :; }
+        # When the server is ready: what it has is whole.
+        open() { rm -f \#(arrives); }
 
         """#
 }

@@ -48,7 +48,8 @@ package struct ClusterState: Sendable, Equatable {
     /// Nil when it never belonged to a cluster, or does not any more.
     package var position: Position?
     /// Whom it saw in the last majority that it belonged to, by the names that the members gave themselves then, itself first; nil when it
-    /// left in order, or never belonged to one. With it a server finds the others again by itself (`pc.recovery`).
+    /// left in order, or never belonged to one. With it a server finds the others again by itself (`pc.recovery`). Without their fourth
+    /// groups: with each start a member counts up in that of its own name, until then the others have it as it was.
     package var view: [String]?
     /// The member that takes the writes, as the cluster has it written down, and the how-manieth that is.
     package var writer: (host: String, term: Int)?
@@ -64,8 +65,15 @@ package struct ClusterState: Sendable, Equatable {
         committed = number("wsrep_last_committed") ?? -1
         isEncrypted = fact("encrypted").map { $0 == "yes" }
         position = fact("grastate").flatMap { Position($0) }
-        view = fact("view").map { $0.split(separator: " ").map(String.init) }
+        view = fact("view").map { $0.split(separator: " ").map(Self.lasting) }
         if let words = fact("writer")?.split(separator: " "), words.count == 2, let term = Int(words[1]) { writer = (String(words[0]), term) }
+    }
+
+    /// The part of a member's name that its starts have in common (Galera's `gcomm::UUID::increment_incarnation`).
+    private static func lasting(_ name: Substring) -> String {
+        var groups = name.split(separator: "-")
+        if groups.count == 5 { groups.remove(at: 3) }
+        return groups.joined(separator: "-")
     }
 
     /// Whether it has all data and takes part in every decision.
