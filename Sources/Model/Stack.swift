@@ -94,6 +94,7 @@ package struct Balancer: Sendable, Equatable {
     package var virtual: [Address] = []
     /// Whether a balancer takes its address back from the one that stood in for it; nil: what suits the mode.
     package var preempt: Bool?
+    package var log = RequestLogging.all
 
     package init() {}
 
@@ -107,11 +108,15 @@ package enum Redundancy: String, Sendable, CaseIterable {
     case activePassive = "active-passive"
 }
 
+/// Which requests a balancer or a web server writes a line about.
+package enum RequestLogging: String, Sendable, CaseIterable { case all, failed }
+
 /// What the web servers do besides passing requests on.
 package struct Web: Sendable, Equatable {
     package var mode = Redundancy.activeActive
     /// A folder of files, relative to the stack file, that nginx serves itself.
     package var staticFiles: String?
+    package var log = RequestLogging.all
 
     package init() {}
 }

@@ -149,8 +149,8 @@ package struct Variant: Sendable, CustomStringConvertible {
               web-1: { address: 10.1.0.2, roles: [web, app] }
               web-2: { address: 10.1.0.3, roles: [web, app] }
               db-1:  { address: 10.1.0.4, roles: [database] }
-            balancer: { algorithm: source }
-            web: { mode: active-passive }
+            balancer: { algorithm: source, log: failed }
+            web: { mode: active-passive, log: failed }
             app: { runtime: node, source: ./app, start: node server.js, health: "/health?deep=1&x=%20" }
             database: { engine: mariadb, topology: single }
 

@@ -202,8 +202,17 @@ class Roost(Stack):
                 "of which the application's release (slowest host), s": max(most("release app ")),
                 "of which an RSA key for sshd (slowest host), s": max(most("hostkey "))}
 
-    def log_requests(self):
-        """It does so already."""
+    def log_requests(self, which):
+        """Which requests the balancers and the web servers write a line about: `all`, as they do by themselves, or `failed`."""
+        file = self.folder / "stack.yml"
+        text = re.sub(r"^  log: .*\n", "", file.read_text(), flags=re.M)
+        file.write_text(re.sub(r"^(balancer|web):\n", rf"\g<0>  log: {which}\n", text, flags=re.M))
+        run([roost, "up", "--yes"], 300, cwd=self.folder)
+        name = f"/named-{which}"
+        run(self.client(["curl", "-s", "-o", "/dev/null", f"https://{DOMAIN}{name}"]), 30, good=(0, 22))
+        time.sleep(2)
+        if bool(self.ssh(self.holder(), f"grep -s '{name} ' /var/log/haproxy/requests.log || :").strip()) != (which == "all"):
+            raise Trouble(f"Roost's balancer does not log {which} requests")
 
     def writer(self):
         return json.loads(run([roost, "status", "--json"], 60, good=(0, 1, 3), cwd=self.folder).stdout)["database"]["writer"]
@@ -229,8 +238,10 @@ class ByHand(Stack):
         lines = [line.split() for line in said.splitlines()]
         return {APT: max(float(words[4]) for words in lines), TRANSFER: sum(float(words[2]) for words in lines if words[1] == "join")}
 
-    def log_requests(self):
-        """From now on the balancers write a line for each request, as Roost's do."""
+    def log_requests(self, which):
+        """With `all` the balancers name each request and write a line about it from now on, as Roost's do; before that, none about a good one."""
+        if which == "failed":
+            return
         for host in ("lb-1", "lb-2"):
             self.ssh(host, "bash /root/setup/host/logs && systemctl is-active haproxy rsyslog", 120)
         run(self.probe(60, 3), 90)

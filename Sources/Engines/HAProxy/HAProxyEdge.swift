@@ -11,6 +11,7 @@ struct HAProxyEdge {
     }
 
     private var stack: Stack { site.stack }
+    private var balancer: Balancer { stack.balancer ?? Balancer() }
 
     var sections: [String] { [frontend, backend] + (Lego.asker(in: stack) == nil ? [] : [challenge]) }
 
@@ -38,7 +39,7 @@ struct HAProxyEdge {
         return """
             frontend site
             \(bind(HAProxy.port) + secure)\(RequestLog.isKept(on: host, in: stack) ? RequestLog.lines : "")    log-format "\(Self.log)"
-                option log-separate-errors
+                option \(balancer.log == .all ? "log-separate-errors" : "dontlog-normal")
                 option forwardfor
                 unique-id-format %[uuid()]
                 unique-id-header X-Request-ID
@@ -83,7 +84,6 @@ struct HAProxyEdge {
     /// end those as well that are about to be sent to another server, and they would fail. HAProxy 2.6 passes `tcp-ut` over where
     /// a `default-server` has it (seen with strace), so each server has its own.
     private var backend: String {
-        let balancer = stack.balancer ?? Balancer()
         let algorithm = balancer.algorithm == .source ? "source\n    hash-type consistent" : balancer.algorithm.rawValue
         let health = stack.hosts(.app).isEmpty ? "/" : stack.app?.health ?? "/"
         // Without an application there may be no page at /: any answer shows that the web server is well.

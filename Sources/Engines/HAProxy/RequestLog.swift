@@ -20,7 +20,7 @@ package struct RequestLog {
     private static let socketOutside = "/var/lib/haproxy\(socket)"
 
     static func isKept(on host: Host, in stack: Stack) -> Bool {
-        host.roles.contains(.balancer) && Rsyslog().runs(on: host, in: stack)
+        host.roles.contains(.balancer) && stack.balancer?.log != .failed && Rsyslog().runs(on: host, in: stack)
     }
 
     // MARK: haproxy.cfg
@@ -45,13 +45,13 @@ package struct RequestLog {
 
     // MARK: rsyslog
 
-    /// Written in blocks, once a second at the latest.
+    /// Whoever reads a line writes it as well (`Direct`): handed from thread to thread, each costs twice as much where requests come one by one.
     static let ruleset = """
         module(load="imptcp")
         template(name="roost-request" type="string" string="%timereported:::date-rfc3339% %msg%\\n")
-        ruleset(name="roost-requests" parser="rsyslog.rfc5424") {
-            if $syslogseverity == 6 then action(type="omfile" file="\(file)" template="roost-request" asyncWriting="on" flushInterval="1"
-                ioBufferSize="64k" fileOwner="root" fileGroup="adm" fileCreateMode="0640")
+        ruleset(name="roost-requests" queue.type="Direct" parser="rsyslog.rfc5424") {
+            if $syslogseverity == 6 then action(type="omfile" file="\(file)" template="roost-request"
+                fileOwner="root" fileGroup="adm" fileCreateMode="0640")
         }
         input(type="imptcp" path="\(socketOutside)" unlink="on" fileOwner="haproxy" fileCreateMode="0600" ruleset="roost-requests")
 

@@ -93,9 +93,21 @@ struct NginxConfiguration {
                 '"method":"$request_method","host":"$host","uri":"$request_uri","status":$status,"bytes":$body_bytes_sent,'
                 '"seconds":$request_time,"upstream":"$upstream_addr","upstream_status":"$upstream_status",'
                 '"upstream_seconds":"$upstream_response_time","agent":"$http_user_agent"}';
-            access_log /var/log/nginx/access.log json buffer=64k flush=1s;
+        \(choice)    access_log /var/log/nginx/access.log json buffer=64k flush=1s\(choice.isEmpty ? "" : " if=$failed");
         \(figures)
         """
+    }
+
+    /// 499: the client went before the answer came. nginx names several servers when the first one did not answer.
+    private var choice: String {
+        stack.web?.log != .failed ? "" : """
+                map "$status $upstream_addr" $failed {
+                    default 0;
+                    "~^(499|5)" 1;
+                    "~[,:] " 1;
+                }
+
+            """
     }
 
     /// What mtail counts, a few bytes for each request: reading the whole access log costs a third of what serving a file does.

@@ -183,15 +183,26 @@ package enum Shell {
         fresh_lists() {
           [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 2>/dev/null | head -n 1)" ] || apt update
         }
-        # claim_packages [name users leftovers]…: once it is known that there are such packages.
+        # claim_packages [name users leftovers]…: those that are not there, once it is known that there are such packages; lines of `owned`.
         claim_packages() {
+          there=$(dpkg-query -W -f='/${db:Status-Abbrev}${Package}/' $names 2>/dev/null)
           while [ $# -gt 0 ]; do
-            if ! installed "$1"; then
-              users=; for u in $(echo "$2" | tr , ' '); do getent passwd "$u" >/dev/null || users="$users,$u"; done
-              rests=; for p in $(echo "$3" | tr , ' '); do [ -e "$p" ] || rests="$rests,$p"; done
-              claim package "$1" "main users=${users#,} rests=${rests#,}"
-            fi
+            case $there in
+              */?"i $1/"*) ;;
+              *)
+                users=; rests=; IFS=,
+                for u in $2; do getent passwd "$u" >/dev/null || users="$users,$u"; done
+                for p in $3; do [ -e "$p" ] || rests="$rests,$p"; done
+                unset IFS
+                claimed package "$1" || printf 'package\t%s\tmain users=%s rests=%s\n' "$1" "${users#,}" "${rests#,}" ;;
+            esac
             shift 3
+          done
+        }
+        # What comes with the packages that are wanted themselves, as apt says in $plan.
+        claim_dependencies() {
+          for came in $(printf '%s\n' "$plan" | awk '/^[^ ]/ { new = /^The following NEW packages/ } /^ / && new { print }'); do
+            case " $names " in *" $came "*) ;; *) claimed package "$came" || printf 'package\t%s\tdependency\n' "$came" ;; esac
           done
         }
         # To systemd's tools it is as in a chroot (systemctl(1), SYSTEMD_OFFLINE): each package would have systemd read all units anew, a
@@ -204,10 +215,7 @@ package enum Shell {
           names= at=0
           for word; do [ $((at % 3)) -ne 0 ] || names="$names $word"; at=$((at + 1)); done
           plan=$(would_install $names) || { apt update >/dev/null 2>&1; plan=$(would_install $names); } || { printf '%s\n' "$plan" >&2; return 1; }
-          claim_packages "$@"
-          for n in $(printf '%s\n' "$plan" | awk '/^[^ ]/ { new = /^The following NEW packages/ } /^ / && new { print }'); do
-            installed "$n" || claim package "$n" dependency
-          done
+          { claim_packages "$@"; claim_dependencies; } >>$R/owned && sync $R/owned || return 1
           hold_services
           add_packages $names || { apt update && add_packages $names; } || { release_services; return 1; }
           release_services

@@ -39,6 +39,7 @@ struct StackBuilder {
         choose(&balancer.algorithm, "balancer.algorithm")
         choose(&balancer.mode, "balancer.mode")
         balancer.virtual = list("balancer.virtual").compactMap(Address.init)
+        choose(&balancer.log, "balancer.log")
         if reading.words["balancer.preempt"] != nil { balancer.preempt = flag("balancer.preempt") }
         return balancer
     }
@@ -48,6 +49,7 @@ struct StackBuilder {
         var web = Web()
         choose(&web.mode, "web.mode")
         web.staticFiles = reading.words["web.static"]
+        choose(&web.log, "web.log")
         return web
     }
 

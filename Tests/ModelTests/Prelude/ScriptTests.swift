@@ -107,7 +107,13 @@ import Testing
     private func packages(_ sandbox: Sandbox) throws {
         try TemporaryFolder.write("Packages", to: "var/lib/apt/lists/x_Packages", in: sandbox.root)
         try sandbox.stub(
-            "dpkg-query", "for last; do :; done; grep -qx \"$last\" $S/installed 2>/dev/null && printf 'ii '")
+            "dpkg-query",
+            """
+            at=; case "$*" in *Package*) at=/ ;; esac
+            for name; do
+              case $name in -*) ;; *) grep -qx "$name" $S/installed 2>/dev/null && printf "${at}ii ${at:+$name/}" ;; esac
+            done
+            """)
         try sandbox.stub(
             "apt-get",
             """

@@ -11,7 +11,8 @@ import threading
 
 PAUSE = 0.1  # seconds that a line waits at most
 
-_lock = threading.Lock()
+_lock = threading.Lock()  # of _waiting; nobody waits for a write with it
+_writing = threading.Lock()
 _waiting = []
 
 
@@ -30,7 +31,9 @@ def log(level, event, **fields):
 
 
 def _write():
-    with _lock:
-        if _waiting:
-            print("".join(_waiting), end="", file=sys.stderr, flush=True)
+    with _writing:
+        with _lock:
+            lines = _waiting.copy()
             _waiting.clear()
+        if lines:
+            print("".join(lines), end="", file=sys.stderr, flush=True)

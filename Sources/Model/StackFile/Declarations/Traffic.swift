@@ -18,6 +18,7 @@ extension StackFile {
                 "preempt", .word(.flag),
                 "Whether a balancer that is back takes its virtual address from the one that stood in for it.",
                 absent: "off with `active-passive`, on with `active-active`", example: "off"),
+            Key("log", .word(logging), "Which requests HAProxy writes a line about.", default: "all", example: "failed"),
         ]),
         "The load balancer, for the hosts with the role `balancer`.", absent: "the defaults hold",
         example: "{ algorithm: roundrobin, virtual: [10.20.0.10] }")
@@ -41,9 +42,17 @@ extension StackFile {
             Key(
                 "static", .word(.folder), "A folder of files that nginx serves itself.",
                 absent: "every request goes to the application", example: "./public"),
+            Key("log", .word(logging), "Which requests nginx writes a line about.", default: "all", example: "failed"),
         ]),
         "The web servers, for the hosts with the role `web`.", absent: "the defaults hold",
         example: "{ static: ./public }")
+
+    private static let logging: Word = .choice("one of these") { (logging: RequestLogging) in
+        switch logging {
+        case .all: "each of them, so that `roost logs --request` finds it"
+        case .failed: "those that ended with a status of 500 or more or without an answer, or were sent a second time; the figures count all"
+        }
+    }
 
     @Sendable private static func redundancy(_ mode: Redundancy, member: String) -> String {
         switch mode {
