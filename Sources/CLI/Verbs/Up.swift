@@ -11,7 +11,8 @@ struct Up: AsyncParsableCommand {
         discussion: """
             Asks every host what it is like, shows the plan, and carries it out: new packages and files first, everywhere, \
             checked before any of it is live; then tier by tier, redundant hosts one after another, out of the balancer first. \
-            A second `up` changes nothing. Killed at any moment, the next `up` puts things right.
+            A second `up` changes nothing. Killed at any moment, the next `up` puts things right. Where hosts have changed between \
+            the plan and their locking, nothing is done; with --yes, the plan as it is then is shown and carried out.
 
             With --lab the hosts themselves are made first, on this machine (needs root).
 

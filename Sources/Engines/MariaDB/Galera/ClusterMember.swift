@@ -63,16 +63,17 @@ enum ClusterRoles {
     /// rest of it to the next server that waits here, which expects another beginning. And whom a server that was cut off saw last
     /// (`gvwstate.dat`) stays: without it, one other member would have lost its majority for good.
     static let empty = #"""
-        D=\#(MariaDB.data) waited=0 idle=0
-        starts() { [ "$(systemctl show -p SubState --value \#(MariaDB.unit))" = start ]; }
+        D=\#(MariaDB.data) waited=0 idle=0 patience=0
+        starts() { case "$(systemctl show -p SubState --value \#(MariaDB.unit))" in start*) ;; *) return 1 ;; esac; }
         while starts && [ $waited -lt 1700 ] && [ $idle -lt 60 ]; do
           { [ -e $D/sst_in_progress ] && \#(DatabaseFiles.path) lives; } || idle=$((idle + 1))
           waited=$((waited + 1)); sleep 1
         done
-        if [ $waited = 0 ] || ! wait_until 10 \#(DatabaseFiles.path) synced; then
+        [ $waited = 0 ] || patience=10
+        if ! wait_until $patience \#(DatabaseFiles.path) synced; then
           # One that has just begun may not heed the end.
           patience=120; ! starts || patience=20
-          timeout $patience systemctl stop mariadb 2>/dev/null || systemctl kill -s KILL mariadb 2>/dev/null
+          timeout $patience systemctl stop mariadb 2>/dev/null || { systemctl kill -s KILL mariadb; systemctl stop mariadb; } 2>/dev/null
           if [ -e \#(ClusterScript.arrives) ] || [ -e $D/sst_in_progress ]; then
             find $D -mindepth 1 ! -name gvwstate.dat -delete || exit 1
           fi
