@@ -74,7 +74,8 @@ enum ClusterRoles {
           # One that has just begun may not heed the end.
           patience=120; ! starts || patience=20
           timeout $patience systemctl stop mariadb 2>/dev/null || { systemctl kill -s KILL mariadb; systemctl stop mariadb; } 2>/dev/null
-          if [ -e \#(ClusterScript.arrives) ] || [ -e $D/sst_in_progress ]; then
+          # What was a replica's is data, whatever came to this host before.
+          if [ ! -e \#(MariaDB.role) ] && { [ -e \#(ClusterScript.arrives) ] || [ -e $D/sst_in_progress ]; }; then
             find $D -mindepth 1 ! -name gvwstate.dat -delete || exit 1
           fi
           is_data() { [ -e \#(MariaDB.role) ] || [ -n "$(find $D -mindepth 1 -maxdepth 1 -type d ! -name mysql ! -name sys ! -name performance_schema)" ]; }
