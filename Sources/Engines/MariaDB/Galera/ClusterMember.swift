@@ -55,14 +55,14 @@ struct ClusterMember: Membership {
 }
 
 /// The shell by which a host becomes a member.
-enum ClusterRoles {
+package enum ClusterRoles {
     /// An empty server in place of data that is none of the cluster's: what was data is set aside, but not a part of the cluster's own
     /// that was on its way here. The server fetches the rest when it starts.
     ///
     /// One that came up with its host is left to it while it looks for the others or takes the data: whoever gives the data would send the
     /// rest of it to the next server that waits here, which expects another beginning. And whom a server that was cut off saw last
     /// (`gvwstate.dat`) stays: without it, one other member would have lost its majority for good.
-    static let empty = #"""
+    package static let empty = #"""
         D=\#(MariaDB.data) waited=0 idle=0 patience=0
         starts() { case "$(systemctl show -p SubState --value \#(MariaDB.unit))" in start*) ;; *) return 1 ;; esac; }
         while starts && [ $waited -lt 1700 ] && [ $idle -lt 60 ]; do
@@ -103,6 +103,7 @@ enum ClusterRoles {
 
     /// Nothing of the cluster is left in data that goes on without it: as an old member's it would be taken for behind.
     static let forget = """
+        rm -f \(ClusterScript.arrives)
         [ ! -e \(MariaDB.data)/grastate.dat ] || {
           sql 'DROP DATABASE IF EXISTS \(ClusterWriter.database)' && rm -f \(MariaDB.data)/galera.cache \(MariaDB.data)/gvwstate.dat \(MariaDB.data)/grastate.dat
         }

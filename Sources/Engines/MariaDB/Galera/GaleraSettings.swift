@@ -59,7 +59,7 @@ struct GaleraSettings {
             "ist.recv_addr=\(at(MariaDB.incrementalPort))", "gcache.size=\(Self.cache)M", "gcache.recover=yes",
             "evs.keepalive_period=PT\(timing.keepaliveSeconds)S", "evs.inactive_check_period=PT\(timing.inactiveCheckSeconds)S",
             "evs.suspect_timeout=PT\(timing.suspectSeconds)S", "evs.inactive_timeout=PT\(timing.inactiveSeconds)S",
-            "evs.install_timeout=PT\(timing.installSeconds)S",
+            "evs.install_timeout=PT\(timing.installSeconds)S", "evs.join_retrans_period=PT\(timing.agreementSeconds)S",
         ] + encryption
     }
 
