@@ -83,15 +83,31 @@ struct GaleraSettings {
     /// `BASH_ENV`): in place of sleeping the sender calls again until the other side listens, for ten seconds (socat(1), `retry`); a host
     /// that is lost is given up after two minutes. The first connection is made once only: a second attempt could meet another server, that
     /// waits for another copy.
+    ///
+    /// A giver that loses its majority while it gives, and whose script ends before it has one again, tells nobody that it has ended: Galera
+    /// refuses that ("sst sent called when not SST donor"), and takes it for one that gives for good, so that nobody is ever given anything
+    /// again. So its script ends once there is a majority, or after ten minutes.
     static let prompt = FileResource(
         "\(Programs.directory)/transfer",
         Banner.hash + """
             # For the server's bash scripts: wsrep_sst_mariabackup sleeps for ten seconds before it sends the data, until the other side listens.
-            # In place of that it calls again until it does.
+            # In place of that it calls again until it does. And a giver without a majority keeps its end for itself until it has one: a server
+            # that hears of it before takes itself for a giver for good.
             sleep() { if [ "${1:-}" = 10 ]; then calls=again; else command sleep "$@"; fi; }
             socat() {
               if [ "${calls:-}" = again ]; then set -- "${@:1:$#-1}" "${!#},retry=40,interval=0.25,syncnt=1"; fi
               command socat "$@"
+            }
+            is_apart() {
+              case "$(mariadb --connect-timeout=2 -NBe "SHOW STATUS LIKE 'wsrep_cluster_status'" 2>/dev/null)" in *non-Primary) ;; *) return 1 ;; esac
+            }
+            exit() {
+              local status=${1:-$?} looks=0
+              # 3: the server ends it.
+              if [ "${WSREP_SST_OPT_ROLE:-}" = donor ] && [ "$status" != 3 ]; then
+                while [ $looks -lt 1200 ] && is_apart; do looks=$((looks + 1)); command sleep 0.5; done
+              fi
+              builtin exit "$status"
             }
 
             """, validation: "bash -n {}")
