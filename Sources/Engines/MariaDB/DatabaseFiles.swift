@@ -123,11 +123,11 @@ struct DatabaseFiles {
           done
           write_state '0 down -'
         }
-        # A primary that hears of a later one closes itself.
+        # A primary that hears of a later one closes itself; not one that has just become the only database, whose mark is gone.
         guard() {
           while sleep 2; do
             known; state
-            if [ $state = primary ] && later; then sql 'SET GLOBAL read_only = ON'; fi
+            if [ "$primary $state" = "$me primary" ] && later; then sql 'SET GLOBAL read_only = ON'; fi
           done
         }
         # serve ADDRESS: what this member is, to whoever asks there.
