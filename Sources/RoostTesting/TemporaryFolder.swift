@@ -21,6 +21,13 @@ package enum TemporaryFolder {
         return URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
     }
 
+    /// Shell scripts in the place of programs, in `bin` below `folder`; each first writes its name and its words to `calls`.
+    package static func programs(_ bodies: [String: String], in folder: String) throws {
+        for (name, body) in bodies {
+            try write("#!/bin/sh\necho \"\(name) $*\" >>\(folder)/calls\n\(body)\n", to: "bin/\(name)", in: folder, mode: 0o755)
+        }
+    }
+
     /// Writes a file below `folder`, with the folders that it needs.
     @discardableResult
     package static func write(_ text: String, to path: String, in folder: String, mode: Int = 0o644) throws -> String {

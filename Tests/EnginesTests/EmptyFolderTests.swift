@@ -11,17 +11,12 @@ import Testing
     private static let replica = "mysql/\(DatabaseMark.file)"
 
     /// A host's files, as they are before and afterwards.
-    private static func empties(_ files: [String], server: String = "dead", synced: Bool = false) async throws -> (files: Set<String>, calls: String) {
+    private static func empties(_ files: [String], synced: Bool = false) async throws -> (files: Set<String>, calls: String) {
         try await TemporaryFolder.with { folder in
             for file in files + ["roost/owned"] { try TemporaryFolder.write("", to: file, in: folder) }
             try TemporaryFolder.write("#!/bin/sh\n\(synced ? "exit 0" : "exit 1")\n", to: "lib/database", in: folder, mode: 0o755)
-            let programs = [
-                "systemctl": "[ \"$1\" != show ] || echo \(server)", "chown": "", "mariadb-install-db": "mkdir -p \(folder)/mysql/mysql",
-            ]
-            for (name, body) in programs {
-                let text = "#!/bin/sh\necho \"\(name) $*\" >>\(folder)/calls\n\(body)\n"
-                try TemporaryFolder.write(text, to: "bin/\(name)", in: folder, mode: 0o755)
-            }
+            try TemporaryFolder.programs(
+                ["systemctl": "[ \"$1\" != show ] || echo dead", "chown": "", "mariadb-install-db": "mkdir -p \(folder)/mysql/mysql"], in: folder)
             let script = Shell.script(ClusterRoles.empty)
                 .replacing("/var/lib/roost", with: "\(folder)/roost").replacing("/var/lib/mysql", with: "\(folder)/mysql")
                 .replacing("/usr/local/lib/roost", with: "\(folder)/lib").replacing("PATH=", with: "PATH=\(folder)/bin:")

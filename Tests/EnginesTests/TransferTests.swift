@@ -15,13 +15,7 @@ import Testing
         return try await TemporaryFolder.with { folder in
             let path = try TemporaryFolder.write(prompt, to: "transfer", in: folder)
             try TemporaryFolder.write(answers.map { "wsrep_cluster_status\t\($0)\n" }.joined(), to: "answers", in: folder)
-            let programs = [
-                "mariadb": "sed -n 1p \(folder)/answers; sed -i 1d \(folder)/answers", "socat": "", "sleep": "",
-            ]
-            for (name, body) in programs {
-                let text = "#!/bin/sh\necho \"\(name) $*\" >>\(folder)/calls\n\(body)\n"
-                try TemporaryFolder.write(text, to: "bin/\(name)", in: folder, mode: 0o755)
-            }
+            try TemporaryFolder.programs(["mariadb": "sed -n 1p \(folder)/answers; sed -i 1d \(folder)/answers", "socat": "", "sleep": ""], in: folder)
             let words = ["env", "BASH_ENV=\(path)", "PATH=\(folder)/bin:/usr/bin:/bin", "bash", try TemporaryFolder.write("set -ue\n\(script)\n", to: "script", in: folder)]
             let result = try await Child.run(words, timeout: .seconds(30))
             let calls = (try? String(contentsOfFile: folder + "/calls", encoding: .utf8)) ?? ""

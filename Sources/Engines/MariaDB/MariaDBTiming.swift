@@ -10,11 +10,11 @@ package enum MariaDBTiming {
     package static let suspectSeconds = 1.5
     package static let inactiveSeconds = 4
     package static let installSeconds = 4
-    /// How soon members that agree on a new membership say again what one of them did not hear. Galera's newer default; at 1 s, as shipped,
+    /// How soon members that agree on a new membership say again what one of them did not hear. Newer Galera's default (its gcomm/src/defaults.cpp); at 1 s, as shipped,
     /// a member that came back held the others' writes for up to 2.5 s.
     package static let agreementSeconds = 0.3
-    /// What the others need to agree on a new membership once a member is suspected: measured, 0.4 to 0.6 s on two busy cores; busier hosts
-    /// need more.
+    /// What the others need to agree on a new membership once a member is suspected: measured, 0.4 to 0.6 s on two busy cores; the rest
+    /// is an assumption, for busier hosts.
     package static let viewChangeSeconds = 1.0
     /// How long a write waits for a replica before it is acknowledged by the primary alone (`durability: available`).
     package static let semiSyncSeconds = 1
