@@ -58,8 +58,8 @@ package enum Shell {
         give_way() { { echo "$1" >/proc/self/autogroup; renice -n "$1" $$; } >/dev/null 2>&1 || :; }
 
         claimed() {
-          while IFS="$T" read -r k n a; do
-            [ "$k" = "$1" ] && [ "$n" = "$2" ] && { attributes=$a; return 0; }
+          while IFS="$T" read -r its_kind its_name its_attributes; do
+            [ "$its_kind" = "$1" ] && [ "$its_name" = "$2" ] && { attributes=$its_attributes; return 0; }
           done 2>/dev/null <$R/owned
           return 1
         }
@@ -234,11 +234,16 @@ package enum Shell {
         remove_packages() {
           going=" $* "
           hold_services
-          for n; do
-            installed "$n" || continue
-            if may_go "$n"; then apt purge "$n" || return 1
-            else apt-mark -qq auto "$n" && disclaim package "$n" && claim package "$n" dependency || return 1; fi
-          done
+          # All at once, as a rule: each call of apt costs a second.
+          here=
+          for n; do if installed "$n"; then here="$here $n"; fi; done
+          if [ -n "$here" ] && may_go $here; then apt purge $here || return 1
+          else
+            for n in $here; do
+              if may_go "$n"; then apt purge "$n" || return 1
+              else apt-mark -qq auto "$n" && disclaim package "$n" && claim package "$n" dependency || return 1; fi
+            done
+          fi
           while :; do
             more=
             for n in $(apt -s -o APT::AutoRemove::RecommendsImportant=false -o APT::AutoRemove::SuggestsImportant=false autoremove --purge 2>/dev/null | awk '$1 == "Purg" || $1 == "Remv" { print $2 }'); do
