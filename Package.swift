@@ -68,7 +68,8 @@ let package = Package(
             name: "ModelTests", dependencies: ["Hosts", "Model", "RoostTesting"], exclude: ["StackFile/Mistakes"]),
         .testTarget(name: "ChecksTests", dependencies: ["Checks", "Engines", "Model", "RoostTesting"]),
         .testTarget(
-            name: "CLITests", dependencies: ["CLI", "Checks", "Dashboards", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
+            name: "CLITests",
+            dependencies: ["CLI", "Checks", "Dashboards", "Deployments", "Diagrams", "Engines", "Hosts", "Model", "Plans", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(
             name: "EnginesTests", dependencies: ["Engines", "Hosts", "Model", "RoostTesting"], exclude: ["Goldens"]),
         .testTarget(name: "PlansTests", dependencies: ["Plans", "Engines", "Model", "RoostTesting"]),

@@ -16,8 +16,7 @@ struct Carrying: Sendable {
     var width = Int.max
     /// What the same command did before.
     var done = Report(outcomes: [])
-    /// Whether the stack is as its file says afterwards.
-    var isLast = true
+    var end = PlanView.End.asItsFileSays
     /// Hears of the plan as it is once the hosts are locked, where that is another one, and lets it be carried out; nil: it is not.
     var accepts: (@Sendable (Plan) -> Void)?
 
@@ -69,9 +68,9 @@ struct Carrying: Sendable {
         var all = report
         all.outcomes = done.outcomes + report.outcomes
         all.notes = done.notes + report.notes
-        let isOver = isLast || report.failure != nil || report.isInterrupted
+        let isOver = end != .onTheWayThere || report.failure != nil || report.isInterrupted
         if isJSON, isOver { print(PlanView.json(plan, all)) }
-        if !isJSON { print(PlanView.summary(plan, report, isLast: isLast, coloured: Voice.isColoured)) }
+        if !isJSON { print(PlanView.summary(plan, report, end: end, coloured: Voice.isColoured)) }
         if let failure = report.failure { throw failure }
         if report.isInterrupted { throw ExitStatus.interrupted }
         return all

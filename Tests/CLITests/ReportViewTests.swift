@@ -1,6 +1,9 @@
 import Checks
+import Deployments
+import Engines
 import Foundation
 import Model
+import Plans
 import RoostTesting
 import Testing
 
@@ -70,6 +73,18 @@ import Testing
         let finding = { Finding(rule: "r", severity: $0, subject: "s", message: "m") }
         #expect(FindingView.summary([]) == "nothing found")
         #expect(FindingView.summary([finding(.warning), finding(.error), finding(.error)]) == "2 errors, 1 warning")
+    }
+
+    @Test(arguments: [(PlanView.End.asItsFileSays, "done: 1 change, s is as its file says", "up"), (.onTheWayThere, "done: 1 change", "up"),
+                      (.gone, "done: 1 change, s is gone from its hosts", "down")])
+    func howAPlanEnded(_ end: PlanView.End, done: String, again: String) {
+        let change = Change(host: "h", key: ResourceKey("file", "/f"), difference: Difference(.create, ""))
+        let plan = Plan(stack: "s", changes: [change])
+        var report = Deployments.Report(outcomes: [Outcome(change: change, result: .done, seconds: 1)])
+        #expect(PlanView.summary(plan, report, end: end, coloured: false) == done)
+        report.outcomes.append(Outcome(change: change, result: .skipped, seconds: 0))
+        report.isInterrupted = true
+        #expect(PlanView.summary(plan, report, end: end, coloured: false) == "interrupted: 1 change done, 1 not; `roost \(again)` goes on from here")
     }
 
     private func stack(_ stage: String) throws -> Stack {

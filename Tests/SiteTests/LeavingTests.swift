@@ -46,6 +46,7 @@ extension SiteTests {
             let data = try #require(aside.last, "the database's data is not set aside")
             #expect(aside == ["/var/lib/roost", "/var/lib/roost/set-aside"] + earlier + [data])
             #expect(said.contains("data of /var/lib/mysql set aside at \(data)"))
+            #expect(said.contains(", foobar is gone from its hosts"))
             #expect(
                 try await site.on("web-1", "grep -rlF '\(text)' \(data) | head -n 1") != "",
                 "the post is not in the data that was set aside")

@@ -37,7 +37,7 @@ struct Down: AsyncParsableCommand {
         }
         if !json { print(PlanView.text(plan, coloured: Voice.isColoured)) }
         try Confirmation.ask("remove all this?", yes: yes)
-        try await Carrying(bench: bench, departed: survey.departed, isJSON: json).carryOut(plan) { bench in
+        try await Carrying(bench: bench, departed: survey.departed, isJSON: json, end: .gone).carryOut(plan) { bench in
             let survey = await bench.surveyor.survey(for: .confirmation)
             try survey.whole()
             return Planner.removal(of: stack, hosts: hosts, facts: survey.facts)

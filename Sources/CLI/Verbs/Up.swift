@@ -69,7 +69,7 @@ struct Up: AsyncParsableCommand {
         bench.site.app = try await builder.buildApp(architecture: try phase.survey.architecture(of: bench.stack))
         bench.site.staticFiles = try await builder.buildStaticFiles()
         try bench.keep()
-        var carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, isLast: phase.move == nil)
+        var carrying = Carrying(bench: bench, departed: phase.survey.departed, isJSON: json, done: done, end: phase.move == nil ? .asItsFileSays : .onTheWayThere)
         if yes {
             // A server that comes back by itself changes what there is to do, and everything there is to do was agreed to.
             carrying.accepts = { [json] now in

@@ -48,14 +48,24 @@ enum PlanView {
         }
     }
 
-    static func summary(_ plan: Plan, _ report: Deployments.Report, isLast: Bool = true, coloured: Bool) -> String {
+    /// What is true once a plan has been carried out.
+    enum End: Sendable {
+        case asItsFileSays, onTheWayThere, gone
+    }
+
+    static func summary(_ plan: Plan, _ report: Deployments.Report, end: End = .asItsFileSays, coloured: Bool) -> String {
         var lines = unique(report.notes).map { Style.paint("note: ", .yellow, coloured) + $0 }
         let left = report.outcomes.count { $0.result != .done }
         if report.failure == nil && !report.isInterrupted {
-            lines.append(Style.paint("done: ", .green, coloured) + "\(count(report.changed, "change"))" + (isLast ? ", \(plan.stack) is as its file says" : ""))
+            let so = switch end {
+            case .asItsFileSays: ", \(plan.stack) is as its file says"
+            case .onTheWayThere: ""
+            case .gone: ", \(plan.stack) is gone from its hosts"
+            }
+            lines.append(Style.paint("done: ", .green, coloured) + count(report.changed, "change") + so)
         } else {
             lines.append(
-                "\(report.isInterrupted ? "interrupted" : "stopped"): \(count(report.changed, "change")) done, \(left) not; `roost up` goes on from here")
+                "\(report.isInterrupted ? "interrupted" : "stopped"): \(count(report.changed, "change")) done, \(left) not; `roost \(end == .gone ? "down" : "up")` goes on from here")
         }
         return lines.joined(separator: "\n")
     }

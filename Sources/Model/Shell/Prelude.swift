@@ -253,11 +253,17 @@ package enum Shell {
             [ -n "$more" ] || break
             apt purge $more || return 1
           done
-          # What apt keeps because something else could use it as well (gawk beside mawk) goes too, if nothing needs it.
+          # What apt keeps because something else could use it as well (gawk beside mawk) goes too, if nothing needs it. When all goes, so does
+          # the claim to what others need; until then it is tried again with what goes next.
           rest=$(dependencies)
           if [ -n "$rest" ]; then
             if may_go $rest; then apt purge $rest || return 1
-            elif [ -z "${KEEP# }" ]; then for n in $rest; do if may_go "$n"; then apt purge "$n" || return 1; fi; done; fi
+            elif [ "$KEEP" = '  ' ]; then
+              for n in $rest; do
+                if may_go "$n"; then apt purge "$n" || return 1
+                else disclaim package "$n"; note "$n stays, for another package needs it"; fi
+              done
+            fi
           fi
           # A dependency that was purged, or whose configuration alone is left, is not ours any more.
           for n in $(dependencies); do
