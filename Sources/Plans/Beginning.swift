@@ -6,7 +6,7 @@ import Model
 /// Everywhere else a stage waits for all before it.
 ///
 /// What takes longest on new hosts is apt, then the members of a cluster that copy the data one after another (6 s each) and a balancer
-/// that waits for its peers before it takes the virtual address (6 s). A host key is made when others serve: it takes a second of a processor, or ten.
+/// that waits for its peers before it takes the virtual address (6 s). A host key is made when all else runs: it takes a second of a processor, or ten.
 struct Beginning {
     private let stack: Stack
     private var stages: [Stage] = []
@@ -16,7 +16,7 @@ struct Beginning {
         var order = Beginning(stack)
         let last = stages.filter { $0.kind == .conclude(.host) }
         let others = stages.filter { $0.kind != .conclude(.host) }
-        let at = others.firstIndex { $0.kind.tier == .monitor || $0.kind == .close || $0.kind == .finish } ?? others.endIndex
+        let at = others.firstIndex { $0.kind == .close || $0.kind == .finish } ?? others.endIndex
         for stage in others[..<at] + last + others[at...] { order.add(stage) }
         return order.servingFirst()
     }
@@ -28,8 +28,8 @@ struct Beginning {
         case .prepare, .open, .rehearse(.host), .change(.host):
             each(stage) { _ in false }
         case .conclude(.host):
-            // A host key takes seconds, which nobody who serves waits for.
-            each(stage) { [.change(.app), .change(.web), .change(.balancer)].contains($0) }
+            // A host key takes seconds, which nobody who serves, copies or watches waits for.
+            each(stage) { $0 != .conclude(.host) && !Self.isGround($0) }
         case .change(.database):
             // The first member has all that an application needs; the others copy it, one after another: two that join at once have
             // taken a cluster's majority with them.

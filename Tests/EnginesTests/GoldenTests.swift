@@ -59,7 +59,7 @@ import Testing
                 text += "\(resource.key)"
                 if let file { text += " \(file.mode) \(file.owner):\(file.group)\(file.isSecret ? " secret" : "")" }
                 if let check = file?.validation { text += " [\(check)]" }
-                if let unit { text += unit.isMasked ? " masked" : " ready: \(unit.ready) ports: \(unit.ports)" }
+                if let unit { text += unit.wanted == .running ? " ready: \(unit.ready) ports: \(unit.ports)" : " \(unit.wanted)" }
                 text += "\n"
             }
             for rules in host.resources.compactMap({ $0 as? RulesetResource }) { text += "\n=== \(host.name) \(rules.path)\n\(rules.content)" }

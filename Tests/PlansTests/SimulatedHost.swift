@@ -51,7 +51,11 @@ struct SimulatedHost {
         case is DataResource: own("data", key.name)
         case let unit as UnitResource:
             own("unit", unit.name, "was=enabled,inactive")
-            facts.values[key] = unit.isMasked ? "masked inactive masked no " : "loaded active enabled no \(unit.mark)"
+            facts.values[key] = switch unit.wanted {
+            case .running: "loaded active enabled no \(unit.mark)"
+            case .resting: "loaded inactive disabled no "
+            case .masked: "masked inactive masked no "
+            }
             for port in unit.ports { self["port", "\(port)"] = "\(unit.name) program 77" }
         case let rules as RulesetResource:
             own("firewall", rules.name)

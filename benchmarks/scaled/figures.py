@@ -64,6 +64,7 @@ def beginning(stack):
         probe.kill()
         build.end()
     shares = stack.shares(said.read_text())
+    stack.hang_up()
     rest, settled = stack.processor_seconds(), time.monotonic()
     time.sleep(15)  # an interval that is measured, no wait for something
     rest = (stack.processor_seconds() - rest) / (time.monotonic() - settled) * 60

@@ -2,8 +2,24 @@ import Model
 
 /// Debian's security updates, installed by the host itself (unattended-upgrades, by apt's own timers): nothing else is, and no
 /// host restarts by itself.
+///
+/// What keeps a host from shutting down in the middle of an upgrade waits for a signal as long as the host is up, in 8 MiB (Pss, Debian
+/// 12). Here it waits while there is an upgrade.
 enum SecurityUpdates {
     static let path = "/etc/apt/apt.conf.d/60roost"
+    private static let upgrade = "apt-daily-upgrade.service"
+    private static let guardian = "unattended-upgrades.service"
+
+    private static let dropIn = FileResource(
+        DropIn.path(upgrade),
+        Banner.hash + "[Unit]\nWants=\(guardian)\n[Service]\nExecStopPost=-systemctl stop \(guardian)\n")
+
+    private static var guarding: UnitResource {
+        var unit = UnitResource(guardian)
+        unit.wanted = .resting
+        unit.restartInputs = [dropIn]
+        return unit
+    }
 
     static let resources: [any Resource] = [
         PackageResource(
@@ -19,5 +35,6 @@ enum SecurityUpdates {
                 Unattended-Upgrade::Automatic-Reboot "false";
 
                 """, validation: "apt-config -c {} dump >/dev/null"),
+        DirectoryResource(DropIn.directory(upgrade)), dropIn, guarding,
     ]
 }

@@ -67,7 +67,7 @@ package struct MariaDB: Engine {
             lines: "TimeoutStopSec=900\nLimitNOFILE=\(MariaDBConfiguration.openFiles)\n"
                 + (site.stack.encryptsInside ? Self.reload.lines : ""))
         var socket = UnitResource("mariadb.socket")
-        socket.isMasked = true
+        socket.wanted = .masked
         var unit = UnitResource(Self.unit)
         let leaves = site.stack.encryptsInside ? [TLSFiles.leaf(name, on: host, in: site, owner: "mysql", group: "mysql")] : []
         unit.restartInputs = [package, file, dropIn]

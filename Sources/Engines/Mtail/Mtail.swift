@@ -37,7 +37,7 @@ package struct Mtail: Exporter {
             "/etc/mtail/roost.mtail", MtailProgram.text,
             validation: Self.compiles)
         let defaults = FileResource(
-            "/etc/default/mtail", Banner.hash + "HOST=\(address)\nPORT=\(port)\nLOGS=\(Self.log)\n")
+            "/etc/default/mtail", Banner.hash + "HOST=\(address)\nPORT=\(port)\nLOGS=\(Self.log)\n" + GoRuntime.small)
         let dropIn = DropIn.file(
             unit, restart: .always, Sandbox(writes: ["-/var/log/mtail"]), lines: "SupplementaryGroups=adm\n")
         var unit = UnitResource(unit)

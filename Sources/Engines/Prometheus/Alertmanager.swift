@@ -15,7 +15,7 @@ struct Alertmanager {
         let defaults = FileResource(
             "/etc/default/prometheus-alertmanager",
             Banner.hash + "ARGS=\"--web.listen-address=127.0.0.1:\(Prometheus.alertmanagerPort) --cluster.listen-address= "
-                + "--web.external-url=http://127.0.0.1:\(Prometheus.alertmanagerPort)/\"\n")
+                + "--web.external-url=http://127.0.0.1:\(Prometheus.alertmanagerPort)/\"\n" + GoRuntime.small)
         let dropIn = DropIn.file(Self.unit, restart: .always, Sandbox(writes: ["/var/lib/prometheus"]))
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, defaults, dropIn]

@@ -15,7 +15,7 @@ struct Blackbox {
             validation: "prometheus-blackbox-exporter --config.check --config.file={} >/dev/null")
         let defaults = FileResource(
             "/etc/default/prometheus-blackbox-exporter",
-            Banner.hash + "ARGS=\"--config.file=\(path) --web.listen-address=127.0.0.1:\(Prometheus.blackboxPort)\"\n")
+            Banner.hash + "ARGS=\"--config.file=\(path) --web.listen-address=127.0.0.1:\(Prometheus.blackboxPort)\"\n" + GoRuntime.small)
         let dropIn = DropIn.file(Self.unit, restart: .always, Sandbox())
         var unit = UnitResource(Self.unit)
         unit.restartInputs = [package, defaults, dropIn, file]

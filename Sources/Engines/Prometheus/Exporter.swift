@@ -36,6 +36,13 @@ extension Exporter {
     }
 }
 
+/// What Go's programs are told by their environment.
+enum GoRuntime {
+    /// For those of a few MiB that have little to do: garbage goes when there is a quarter more than what is in use, not twice as much (Go,
+    /// `runtime/debug.SetGCPercent`). Eleven node exporters take 64 MiB so, and 79 as shipped.
+    static let small = "GOGC=25\n"
+}
+
 /// What the exporters of Prometheus' own family share: Debian's package, its arguments in `/etc/default`, and, where their
 /// answers are encrypted, one file of settings.
 struct ExporterParts {
@@ -62,7 +69,7 @@ struct ExporterParts {
     func resources(package: PackageResource, arguments: [String], environment: String = "", more: [any Resource] = []) -> [any Resource] {
         let all = ["--web.listen-address=\(end.listen)"] + (end.isEncrypted ? ["--web.config.file=\(settingsPath)"] : []) + arguments
         let defaults = FileResource(
-            "/etc/default/\(package.name)", Banner.hash + "ARGS=\"\(all.joined(separator: " "))\"\n" + environment)
+            "/etc/default/\(package.name)", Banner.hash + "ARGS=\"\(all.joined(separator: " "))\"\n" + GoRuntime.small + environment)
         let dropIn = DropIn.file(unitName, restart: .always, sandbox)
         var unit = UnitResource(unitName)
         unit.restartInputs = [package, defaults, dropIn] + (end.isEncrypted ? [settings] : [])

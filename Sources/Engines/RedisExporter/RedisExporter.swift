@@ -32,7 +32,7 @@ package struct RedisExporter: Exporter {
                 "--redis.password-file=\(Self.password)", "--config-command=-",
             ] + (site.stack.encryptsInside ? ["--tls-ca-cert-file=\(TLSFiles.authorityPath)"] : [])
             + (end.isEncrypted ? ["--tls-server-cert-file=\(leaf)", "--tls-server-key-file=\(leaf)", "--tls-server-min-version=TLS1.3"] : [])
-        let defaults = FileResource("/etc/default/\(package.name)", Banner.hash + "ARGS=\"\(arguments.joined(separator: " "))\"\n")
+        let defaults = FileResource("/etc/default/\(package.name)", Banner.hash + "ARGS=\"\(arguments.joined(separator: " "))\"\n" + GoRuntime.small)
         let dropIn = DropIn.file(self.unit, restart: .always, Sandbox())
         var unit = UnitResource(self.unit)
         unit.restartInputs = [package, password, defaults, dropIn] + leaves

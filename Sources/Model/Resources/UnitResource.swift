@@ -1,8 +1,14 @@
-/// A systemd unit: enabled and running with the configuration that it should have, or masked.
+/// A systemd unit: enabled and running with the configuration that it should have, or not by itself.
 package struct UnitResource: Resource {
     package static let kind = "unit"
     package var name: String
-    package var isMasked = false
+    package enum State: Sendable {
+        case running
+        /// It runs while another unit wants it.
+        case resting
+        case masked
+    }
+    package var wanted = State.running
     /// Resources whose change needs a restart.
     package var restartInputs: [any Resource] = []
     /// Resources whose change needs a reload only.
@@ -24,7 +30,8 @@ package struct UnitResource: Resource {
 
     package init(_ name: String) { self.name = name }
 
-    package var phase: Phase { .change }
+    /// Nobody waits for what rests.
+    package var phase: Phase { wanted == .resting ? .finish : .change }
 
     package var restartMark: String { Digest.sha256(restartInputs.map(\.fingerprint).joined(separator: "\n")) }
     package var reloadMark: String { Digest.sha256(reloadInputs.map(\.fingerprint).joined(separator: "\n")) }
@@ -35,7 +42,13 @@ package struct UnitResource: Resource {
     package func difference(from facts: Facts) -> Difference? {
         let fields = (facts[self] ?? "not-found inactive - no").split(separator: " ").map(String.init)
         let (load, active, enabled) = (fields[0], fields[1], fields.count > 2 ? fields[2] : "-")
-        if isMasked { return load == "masked" ? nil : Difference(.update, "\(enabled) → masked") }
+        switch wanted {
+        case .masked: return load == "masked" ? nil : Difference(.update, "\(enabled) → masked")
+        case .resting:
+            if enabled == "enabled" || load == "not-found" { return Difference(.update, "started by others only") }
+            return restartInputs.contains { $0.difference(from: facts) != nil } ? Difference(.update, "systemd reads who starts it") : nil
+        case .running: break
+        }
         guard load != "not-found" else { return Difference(.create, "enabled and running") }
         var reasons: [String] = []
         if active != "active", active != "reloading" { reasons.append("\(active) → active") }
@@ -90,7 +103,11 @@ package struct UnitResource: Resource {
     }
 
     package func apply(_ difference: Difference, facts: Facts) -> String {
-        if isMasked { return "claim_unit \(name) && unit_masked \(name)" }
+        switch wanted {
+        case .masked: return "claim_unit \(name) && unit_masked \(name)"
+        case .resting: return "claim_unit \(name) && systemctl -q --no-reload disable --now \(name) && : >$R/enabled"
+        case .running: break
+        }
         let readiness = ready.isEmpty ? "" : " \(patience) \(ready)"
         let how = turn(facts)
         let starts = how == .restart || isAtRest(facts)
