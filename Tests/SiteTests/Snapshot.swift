@@ -49,6 +49,7 @@ struct Snapshot: Sendable {
             ["/var/log/apt/", "/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/journal"],
             "logs of the system"
         ),
+        (["/var/log/unattended-upgrades/unattended-upgrades-shutdown.log"], "a line of Debian's for each time that it was stopped"),
         (["/var/lib/logrotate/status"], "when the host itself last looked at its logs, at midnight (logrotate.timer)"),
         (["/var/log/lastlog", "/var/log/wtmp", "/var/log/btmp", "/var/log/faillog"], "logs of logins"),
         (["/var/cache/apt", "/var/cache/ldconfig", "/etc/ld.so.cache"], "caches, made again from what is installed"),

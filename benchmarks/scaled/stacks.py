@@ -228,14 +228,9 @@ class ByHand(Stack):
     def __init__(self, scratch):
         super().__init__(scratch)
         self.authority = self.folder / "setup/tls/ca.pem"
-        lib = self.folder / "app/lib"
-        run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--root-user-action=ignore",
-             "--target", lib, "--only-binary=:all:", "--python-version=3.11", "-r", self.folder / "app/requirements.txt"], 300)
-        run(["tar", "-C", self.folder / "app", "-czf", self.folder / "app.tar.gz", "."], 60)
-        shutil.rmtree(lib)
 
     def command(self):
-        return [here / "byhand/up", self.state / "ssh_config", self.folder / "setup", self.folder / "app.tar.gz",
+        return [here / "byhand/up", self.state / "ssh_config", self.folder / "setup", self.folder / "app",
                 self.folder / "public"]
 
     def shares(self, said):

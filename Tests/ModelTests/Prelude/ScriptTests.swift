@@ -241,6 +241,24 @@ import Testing
         }
     }
 
+    @Test func whatRestsIsEnabledAgain() async throws {
+        try await Sandbox.with { sandbox in
+            try sandbox.stub("systemctl", "case $1 in is-enabled) echo enabled ;; is-active) echo active ;; esac")
+            var unit = UnitResource("a.service")
+            unit.wanted = .resting
+            let facts = try Facts(parsing: "\(Facts.begin)\n\(Facts.end)\n", host: "h")
+            let change = try #require(unit.difference(from: facts))
+            try await expect(0, sandbox.run("enter\n\(unit.apply(change, facts: facts)) && read_enabled"))
+            #expect(sandbox.calls().contains("systemctl -q --no-reload disable --now a.service"))
+            #expect(sandbox.calls().last == "systemctl daemon-reload", "for who starts it")
+            #expect(sandbox.owned == ["unit\ta.service\twas=enabled,active"])
+            sandbox.forgetCalls()
+            try await expect(0, sandbox.run("enter\nclaimed unit a.service; remove_unit a.service $attributes\nrevive"))
+            #expect(sandbox.owned.isEmpty && sandbox.calls().contains("systemctl -q enable a.service"))
+            #expect(sandbox.calls().contains("systemctl restart a.service"))
+        }
+    }
+
     /// Each reading costs a fifth of a second of a host's first process: one for all files that came before a unit.
     @Test(arguments: [(state: "disabled", between: ":", readings: 1), ("enabled", ":", 1), ("enabled", "reread=", 2)])
     func filesOfUnitsAreReadBeforeTheyStart(_ each: (state: String, between: String, readings: Int)) async throws {
