@@ -243,7 +243,7 @@ import Testing
 
     @Test func whatRestsIsEnabledAgain() async throws {
         try await Sandbox.with { sandbox in
-            try sandbox.stub("systemctl", "case $1 in is-enabled) echo enabled ;; is-active) echo active ;; esac")
+            try sandbox.stub("systemctl", "case $* in *is-enabled*) echo enabled ;; *is-active*) echo active ;; *LoadState*) echo loaded ;; esac")
             var unit = UnitResource("a.service")
             unit.wanted = .resting
             let facts = try Facts(parsing: "\(Facts.begin)\n\(Facts.end)\n", host: "h")
