@@ -236,13 +236,18 @@ package struct Planner {
         for each in wanted {
             let facts = facts(each.host.name)
             var script = ScriptWriter()
-            var indices: [Int] = []
+            var packages: [(Int, PackageResource)] = []
+            var others: [(Int, String)] = []
             for item in each.items where item.tier == tier && item.resource.phase == .finish {
                 guard let difference = item.resource.difference(from: facts) else { continue }
                 let index = add(each.host.name, item.resource.key, difference)
-                indices.append(index)
-                script.wrap([index], item.resource.apply(difference, facts: facts))
+                if let package = item.resource as? PackageResource { packages.append((index, package)); continue }
+                if let unit = item.resource as? UnitResource, unit.wanted == .running { script.owe(unit) }
+                others.append((index, item.resource.apply(difference, facts: facts)))
             }
+            script.install(packages)
+            for (index, shell) in others { script.wrap([index], shell) }
+            let indices = (packages.map(\.0) + others.map(\.0)).sorted()
             if !indices.isEmpty { steps.append(step(each.host.name, indices, script)) }
         }
         append(.conclude(tier), steps, sequential: false)

@@ -15,7 +15,7 @@ enum Refusals {
     static func resources(on machine: Machine) -> [any Resource] {
         [
             // Nobody logs in over SSH with a password; what somebody sets for the console or for sudo is to be no easy guess.
-            PackageResource("libpam-pwquality"),
+            passwords,
             FileResource(modules, Banner.hash + refused(on: machine).map { "install \($0) /bin/false\nblacklist \($0)\n" }.joined()),
             // `*` is everybody but root (limits.conf(5)).
             FileResource(
@@ -26,6 +26,12 @@ enum Refusals {
             FileResource(profile, Banner.hash + leaving),
             FileResource("/etc/issue", warning), FileResource(banner, warning),
         ]
+    }
+
+    private static var passwords: PackageResource {
+        var package = PackageResource("libpam-pwquality")
+        package.phase = .finish
+        return package
     }
 
     /// Protocols and file systems with a history of holes and no use on a server; buses by which a passer-by could bring or take data.

@@ -5,7 +5,7 @@ package struct Chrony: Engine {
     package init() {}
 
     package let name = "chrony"
-    package let tier = Tier.monitor
+    package let tier = Tier.host
     package let unit = "chrony.service"
 
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.monitoring != nil }
@@ -19,17 +19,24 @@ package struct Chrony: Engine {
     /// Debian's own configuration is kept: its pool, its drift file, steps at the start only. A container may not set the
     /// clock, which is its machine's: Debian's unit would not start there at all, so chrony measures and leaves the clock
     /// alone (chronyd(8), `-x`).
+    ///
+    /// A clock drifts by seconds in a day: what serves does not wait for it.
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
-        let package = PackageResource("chrony", users: ["_chrony"], leftovers: ["/var/lib/chrony", "/var/log/chrony", "/etc/chrony"])
-        let file = FileResource(
-            "/etc/chrony/conf.d/roost.conf", Banner.hash + "# Nobody asks this host for the time.\nport 0\ncmdport 0\n")
-        let defaults = FileResource(
-            "/etc/default/chrony", Banner.hash + "DAEMON_OPTS=\"-F 1\(machine.setsClock ? "" : " -x")\"\n")
-        let dropIn = FileResource(
-            DropIn.path(unit),
-            Banner.hash + (machine.setsClock ? "" : "[Unit]\nConditionCapability=\n\n") + "[Service]\nRestart=always\nRestartSec=1\n")
+        var package = PackageResource("chrony", users: ["_chrony"], leftovers: ["/var/lib/chrony", "/var/log/chrony", "/etc/chrony"])
+        package.phase = .finish
+        let settings = [
+            ("/etc/chrony/conf.d/roost.conf", "# Nobody asks this host for the time.\nport 0\ncmdport 0\n"),
+            ("/etc/default/chrony", "DAEMON_OPTS=\"-F 1\(machine.setsClock ? "" : " -x")\"\n"),
+            (DropIn.path(unit), (machine.setsClock ? "" : "[Unit]\nConditionCapability=\n\n") + "[Service]\nRestart=always\nRestartSec=1\n"),
+        ]
+        let files = settings.map { path, text in
+            var file = FileResource(path, Banner.hash + text)
+            file.phase = .finish
+            return file
+        }
         var unit = UnitResource(unit)
-        unit.restartInputs = [package, file, defaults, dropIn]
-        return Desire([package, file, defaults, DirectoryResource(DropIn.directory(self.unit)), dropIn, unit])
+        unit.restartInputs = [package] + files
+        unit.isLast = true
+        return Desire([package, DirectoryResource(DropIn.directory(self.unit))] + files + [unit])
     }
 }

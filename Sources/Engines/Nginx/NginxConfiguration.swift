@@ -160,8 +160,8 @@ struct NginxConfiguration {
     /// `https` when the application hosts end TLS themselves: all of them do, or none.
     private var scheme: String { stack.hosts(.app).contains { AppServer.hasFront($0, in: stack) } ? "https" : "http" }
 
-    /// A release's folder never changes, so a file that is open is the right one.
-    private static let openFiles = "\n        open_file_cache max=1000 inactive=60s;\n        open_file_cache_valid 60s;"
+    /// A release's folder never changes: a file that is open is the right one, and one that is not there is the application's for good.
+    private static let openFiles = [" max=1000 inactive=60s", "_valid 60s", "_errors on"].map { "\n        open_file_cache\($0);" }.joined()
 
     private var server: String {
         let listening = NginxListening(stack, host: host)

@@ -6,6 +6,7 @@ package struct PackageResource: Resource {
     package var users: [String]
     /// Paths that a purge leaves behind; never data.
     package var leftovers: [String]
+    package var phase = Phase.prepare
 
     package init(_ name: String, users: [String] = [], leftovers: [String] = []) {
         self.name = name

@@ -30,8 +30,10 @@ package struct UnitResource: Resource {
 
     package init(_ name: String) { self.name = name }
 
-    /// Nobody waits for what rests.
-    package var phase: Phase { wanted == .resting ? .finish : .change }
+    /// Whether nobody waits for it: its host is made complete with it when its tier has changed.
+    package var isLast = false
+
+    package var phase: Phase { isLast || wanted == .resting ? .finish : .change }
 
     package var restartMark: String { Digest.sha256(restartInputs.map(\.fingerprint).joined(separator: "\n")) }
     package var reloadMark: String { Digest.sha256(reloadInputs.map(\.fingerprint).joined(separator: "\n")) }

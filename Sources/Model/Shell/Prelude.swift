@@ -178,17 +178,15 @@ package enum Shell {
         }
         installed() { case "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null)" in ?i*) return 0 ;; *) return 1 ;; esac; }
         apt() { apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold --no-install-recommends "$@" 9>&-; }
-        # What apt says that it would do; a simulation says the same in three times the time. (Status 1: there is something to do.)
-        would_install() { apt-get -q --assume-no -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@" 2>&1 9>&-; [ $? -le 1 ]; }
         fresh_lists() {
           [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 2>/dev/null | head -n 1)" ] || apt update
         }
         # claim_packages [name users leftovers]…: those that are not there, once it is known that there are such packages; lines of `owned`.
         claim_packages() {
-          there=$(dpkg-query -W -f='/${db:Status-Abbrev}${Package}/' $names 2>/dev/null)
+          there=" $(dpkg-query -W -f='${db:Status-Abbrev}${Package} ' $names 2>/dev/null)"
           while [ $# -gt 0 ]; do
             case $there in
-              */?"i $1/"*) ;;
+              *"i $1 "*) ;;
               *)
                 users=; rests=; IFS=,
                 for u in $2; do getent passwd "$u" >/dev/null || users="$users,$u"; done
@@ -199,26 +197,29 @@ package enum Shell {
             shift 3
           done
         }
-        # What comes with the packages that are wanted themselves, as apt says in $plan.
-        claim_dependencies() {
-          for came in $(printf '%s\n' "$plan" | awk '/^[^ ]/ { new = /^The following NEW packages/ } /^ / && new { print }'); do
-            case " $names " in *" $came "*) ;; *) claimed package "$came" || printf 'package\t%s\tdependency\n' "$came" ;; esac
-          done
-        }
+        # What apt hands to dpkg, a path a line, right before it does (apt.conf(5), DPkg::Pre-Install-Pkgs): with lines for the packages that are
+        # wanted themselves, in `coming`, what is not there yet. To ask apt what it would do takes it a second more.
+        coming='
+          new=$(sed "s,.*/,,; s,_.*,,")
+          there=" $(dpkg-query -W -f="\${db:Status-Abbrev}\${Package} " $new 2>/dev/null)"
+          for name in $new; do
+            case "$there" in *"i $name "*) continue ;; esac
+            grep -qsF "package$T$name$T" $R/owned || grep -F "package$T$name$T" $R/coming || printf "package\\t%s\\tdependency\\n" $name
+          done >>$R/owned && sync $R/owned'
         # To systemd's tools it is as in a chroot (systemctl(1), SYSTEMD_OFFLINE): each package would have systemd read all units anew, a
         # tenth of a second of a processor each time. A unit that it has not looked at yet it reads when it is asked for.
-        add_packages() (export SYSTEMD_OFFLINE=1; apt install "$@")
+        add_packages() (export SYSTEMD_OFFLINE=1 R T; apt -o "DPkg::Pre-Install-Pkgs::=$coming" install "$@")
         # install_packages [name users leftovers]…
         install_packages() {
           [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a --force-confdef --force-confold
           fresh_lists || return 1
           names= at=0
           for word; do [ $((at % 3)) -ne 0 ] || names="$names $word"; at=$((at + 1)); done
-          plan=$(would_install $names) || { apt update >/dev/null 2>&1; plan=$(would_install $names); } || { printf '%s\n' "$plan" >&2; return 1; }
-          { claim_packages "$@"; claim_dependencies; } >>$R/owned && sync $R/owned || return 1
+          claim_packages "$@" >$R/coming || return 1
           hold_services
           add_packages $names || { apt update && add_packages $names; } || { release_services; return 1; }
           release_services
+          rm -f $R/coming
         }
         dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
         # may_go name…: no package would go with them that is wanted ($KEEP), or that did not come with ours.

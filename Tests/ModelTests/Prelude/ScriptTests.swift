@@ -103,27 +103,25 @@ import Testing
 
     // MARK: packages
 
-    /// Stubs that hold a list of installed packages: `ours` brings `library` along.
+    /// Stubs that hold a list of installed packages: `ours` brings `library` along, and a newer `upgraded`.
     private func packages(_ sandbox: Sandbox) throws {
         try TemporaryFolder.write("Packages", to: "var/lib/apt/lists/x_Packages", in: sandbox.root)
         try sandbox.stub(
             "dpkg-query",
             """
-            at=; case "$*" in *Package*) at=/ ;; esac
             for name; do
-              case $name in -*) ;; *) grep -qx "$name" $S/installed 2>/dev/null && printf "${at}ii ${at:+$name/}" ;; esac
+              case $name in -*) ;; *) { [ $name = upgraded ] || grep -qx "$name" $S/installed 2>/dev/null; } && case "$*" in *Package*) printf "ii $name " ;; *) printf 'ii ' ;; esac ;; esac
             done
             """)
         try sandbox.stub(
             "apt-get",
             """
             case " $* " in
-              *' -y '*' --assume-no '*) echo 'the first of the two counts' >>$S/wrong ;;
-              *' --assume-no '*' install '*)
-                echo 'The following additional packages will be installed:'; echo '  library'; echo 'Recommended packages:'; echo '  useless'
-                echo 'The following NEW packages will be installed:'; for p in ours library; do grep -qx $p $S/installed 2>/dev/null || echo "  $p"; done
-                echo 'The following packages will be upgraded:'; echo '  upgraded'; echo 'Do you want to continue? [Y/n] N'; echo Abort.; exit 1 ;;
-              *' install '*) [ ! -e $S/fails ] || exit 100; [ -e \(sandbox.root)/usr/sbin/policy-rc.d ] || echo unheld >>$S/wrong; printf 'ours\\nlibrary\\n' >>$S/installed ;;
+              *' install '*)
+                for p; do case $p in DPkg::Pre-Install-Pkgs::=*) hook=${p#*=} ;; esac; done
+                printf '/archives/%s_1.0+b1_amd64.deb\\n' ours library upgraded | sh -c "$hook" || exit 100
+                [ ! -e $S/fails ] || exit 100
+                [ -e \(sandbox.root)/usr/sbin/policy-rc.d ] || echo unheld >>$S/wrong; printf 'ours\\nlibrary\\n' >>$S/installed ;;
               *' -s '*'autoremove '*) grep -qx ours $S/installed || { grep -qx library $S/installed && echo 'Purg library [1.0]'; } ;;
               *' -s purge '*)
                 at=; for p; do [ -z "$at" ] || echo "Purg $p [1.0]"; [ "$p" != purge ] || at=here; done
