@@ -6,7 +6,8 @@ import Model
 /// Everywhere else a stage waits for all before it.
 ///
 /// What takes longest on new hosts is apt, then the members of a cluster that copy the data one after another (6 s each) and a balancer
-/// that waits for its peers before it takes the virtual address (6 s). A host key is made when all else runs: it takes a second of a processor, or ten.
+/// that waits for its peers before it takes the virtual address (6 s). A host is completed when all else runs: a key of it takes a second of a
+/// processor, or ten.
 struct Beginning {
     private let stack: Stack
     private var stages: [Stage] = []
@@ -28,7 +29,7 @@ struct Beginning {
         case .prepare, .open, .rehearse(.host), .change(.host):
             each(stage) { _ in false }
         case .conclude(.host):
-            // A host key takes seconds, which nobody who serves, copies or watches waits for.
+            // A host key and some packages take seconds, which nobody who serves, copies or watches waits for.
             each(stage) { $0 != .conclude(.host) && !Self.isGround($0) }
         case .change(.database):
             // The first member has all that an application needs; the others copy it, one after another: two that join at once have
@@ -54,7 +55,7 @@ struct Beginning {
             let (monitors, others) = (stage.steps.filter { has(.monitor, $0) }, stage.steps.filter { !has(.monitor, $0) })
             let (members, agents) = (others.filter { has(.database, $0) }, others.filter { !has(.database, $0) })
             each(stage, agents) { _ in false }
-            each(stage, members) { $0.tier == .database }
+            each(stage, members, own: [.change(.database), .conclude(.database)]) { _ in false }
             append(stage, monitors, after: Array(stages.indices))
         case .finish:
             // The balancers began before their servers and found none: who visits when all is done is served.
@@ -133,8 +134,8 @@ struct Beginning {
         }
     }
 
-    /// Of the packages of each rank. On processors of its own a host has nobody to give way to.
-    private static let niceness = [0, 2, 3, 5]
+    /// Of the packages of each rank; for the last member, others wait longest. On processors of its own a host has nobody to give way to.
+    private static let niceness = [0, 2, 1, 5]
 
     private mutating func giveWay(_ at: Int, _ niceness: Int) {
         for step in stages[at].steps.indices {

@@ -105,13 +105,12 @@ package struct Planner {
                 indices.append(index)
                 script.wrap([index], ":")
             }
-            var packages: [(Int, PackageResource)] = []
             for item in each.items where item.resource.phase == .prepare {
                 guard let difference = item.resource.difference(from: facts) else { continue }
                 let index = add(each.host.name, item.resource.key, difference)
                 indices.append(index)
                 if let package = item.resource as? PackageResource {
-                    packages.append((index, package))
+                    script.install(index, package)
                     continue
                 }
                 if let upload = item.resource.upload { uploads.append(upload) }
@@ -125,7 +124,6 @@ package struct Planner {
                 let staging = (item.resource as? FileResource).map { $0.staging + "\n" } ?? ""
                 script.late([index], staging + item.resource.apply(difference, facts: facts))
             }
-            script.install(packages)
             let staged = each.items.compactMap { $0.resource as? FileResource }.filter {
                 $0.phase != .prepare && $0.difference(from: facts) != nil
             }
@@ -236,18 +234,17 @@ package struct Planner {
         for each in wanted {
             let facts = facts(each.host.name)
             var script = ScriptWriter()
-            var packages: [(Int, PackageResource)] = []
-            var others: [(Int, String)] = []
+            var indices: [Int] = []
             for item in each.items where item.tier == tier && item.resource.phase == .finish {
                 guard let difference = item.resource.difference(from: facts) else { continue }
                 let index = add(each.host.name, item.resource.key, difference)
-                if let package = item.resource as? PackageResource { packages.append((index, package)); continue }
+                indices.append(index)
                 if let unit = item.resource as? UnitResource, unit.wanted == .running { script.owe(unit) }
-                others.append((index, item.resource.apply(difference, facts: facts)))
+                switch item.resource {
+                case let package as PackageResource: script.install(index, package)
+                case let other: script.late([index], other.apply(difference, facts: facts))
+                }
             }
-            script.install(packages)
-            for (index, shell) in others { script.wrap([index], shell) }
-            let indices = (packages.map(\.0) + others.map(\.0)).sorted()
             if !indices.isEmpty { steps.append(step(each.host.name, indices, script)) }
         }
         append(.conclude(tier), steps, sequential: false)

@@ -3,10 +3,11 @@ import Model
 /// Collects the lines of one step's script; every change says when it begins and when it is done.
 struct ScriptWriter {
     private var lines: [String] = []
+    private var packages: [(change: Int, package: PackageResource)] = []
     private var later: [String] = []
 
-    var isEmpty: Bool { lines.isEmpty && later.isEmpty }
-    var text: String { (lines + later).joined(separator: "\n") }
+    var isEmpty: Bool { lines.isEmpty && packages.isEmpty && later.isEmpty }
+    var text: String { (lines + installation + later).joined(separator: "\n") }
 
     mutating func plain(_ shell: String) { lines.append(shell) }
 
@@ -23,10 +24,12 @@ struct ScriptWriter {
             .joined(separator: "\n")
     }
 
-    /// All packages in one run of apt.
-    mutating func install(_ packages: [(Int, PackageResource)]) {
-        guard !packages.isEmpty else { return }
-        wrap(packages.map(\.0), "install_packages " + packages.map(\.1.words).joined(separator: " "))
+    /// All packages come in one run of apt, before what is late.
+    mutating func install(_ change: Int, _ package: PackageResource) { packages.append((change, package)) }
+
+    private var installation: [String] {
+        packages.isEmpty
+            ? [] : [Self.wrapped(packages.map(\.change), "install_packages " + packages.map(\.package.words).joined(separator: " "))]
     }
 
     /// Every changed file, checked before the first of them is put in its place: on any host, where something serves already.

@@ -199,7 +199,7 @@ package enum Shell {
         }
         # What apt hands to dpkg, a path a line, right before it does (apt.conf(5), DPkg::Pre-Install-Pkgs): with lines for the packages that are
         # wanted themselves, in `coming`, what is not there yet. To ask apt what it would do takes it a second more.
-        coming='
+        claiming='
           new=$(sed "s,.*/,,; s,_.*,,")
           there=" $(dpkg-query -W -f="\${db:Status-Abbrev}\${Package} " $new 2>/dev/null)"
           for name in $new; do
@@ -208,18 +208,18 @@ package enum Shell {
           done >>$R/owned && sync $R/owned'
         # To systemd's tools it is as in a chroot (systemctl(1), SYSTEMD_OFFLINE): each package would have systemd read all units anew, a
         # tenth of a second of a processor each time. A unit that it has not looked at yet it reads when it is asked for.
-        add_packages() (export SYSTEMD_OFFLINE=1 R T; apt -o "DPkg::Pre-Install-Pkgs::=$coming" install "$@")
+        add_packages() (export SYSTEMD_OFFLINE=1 R T; apt -o "DPkg::Pre-Install-Pkgs::=sh $R/claiming" install "$@")
         # install_packages [name users leftovers]…
         install_packages() {
           [ -z "$(dpkg --audit 2>/dev/null)" ] || dpkg --configure -a --force-confdef --force-confold
           fresh_lists || return 1
           names= at=0
           for word; do [ $((at % 3)) -ne 0 ] || names="$names $word"; at=$((at + 1)); done
-          claim_packages "$@" >$R/coming || return 1
+          claim_packages "$@" >$R/coming && printf '%s\n' "$claiming" >$R/claiming || return 1
           hold_services
           add_packages $names || { apt update && add_packages $names; } || { release_services; return 1; }
           release_services
-          rm -f $R/coming
+          rm -f $R/coming $R/claiming
         }
         dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
         # may_go name…: no package would go with them that is wanted ($KEEP), or that did not come with ours.
