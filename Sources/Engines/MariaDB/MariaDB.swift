@@ -88,7 +88,7 @@ package struct MariaDB: Engine {
 
     /// Large pieces of memory go back to the system when they are freed. As glibc is shipped, it learns from the first one to keep all up to
     /// 32 MiB, once for each of its arenas (mallopt(3), `M_MMAP_THRESHOLD`), and whoever asks for all variables or states takes 8 MiB
-    /// for the answer: a member that is watched holds 125 MiB so, and 165 to 190 without.
+    /// for the answer: a member that is watched holds 125 to 140 MiB so, and 165 to 190 without.
     private static let memory = "Environment=MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576\n"
 
     /// A new certificate is taken up without a restart (MariaDB documentation, `FLUSH SSL`).

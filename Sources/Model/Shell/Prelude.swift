@@ -181,7 +181,7 @@ package enum Shell {
         fresh_lists() {
           [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -1440 2>/dev/null | head -n 1)" ] || apt update
         }
-        # claim_packages [name users leftovers]…: those that are not there, once it is known that there are such packages; lines of `owned`.
+        # claim_packages [name users leftovers]…: those that are not there, as lines of `owned`.
         claim_packages() {
           there=" $(dpkg-query -W -f='${db:Status-Abbrev}${Package} ' $names 2>/dev/null)"
           while [ $# -gt 0 ]; do
@@ -192,13 +192,13 @@ package enum Shell {
                 for u in $2; do getent passwd "$u" >/dev/null || users="$users,$u"; done
                 for p in $3; do [ -e "$p" ] || rests="$rests,$p"; done
                 unset IFS
-                claimed package "$1" || printf 'package\t%s\tmain users=%s rests=%s\n' "$1" "${users#,}" "${rests#,}" ;;
+                printf 'package\t%s\tmain users=%s rests=%s\n' "$1" "${users#,}" "${rests#,}" ;;
             esac
             shift 3
           done
         }
         # What apt hands to dpkg, a path a line, right before it does (apt.conf(5), DPkg::Pre-Install-Pkgs): with lines for the packages that are
-        # wanted themselves, in `coming`, what is not there yet. To ask apt what it would do takes it a second more.
+        # wanted themselves, in `coming`, what is neither there nor claimed. To ask apt what it would do takes it a second more.
         claiming='
           new=$(sed "s,.*/,,; s,_.*,,")
           there=" $(dpkg-query -W -f="\${db:Status-Abbrev}\${Package} " $new 2>/dev/null)"
