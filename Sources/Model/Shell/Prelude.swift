@@ -36,6 +36,8 @@ package enum Shell {
         export PATH LC_ALL=C DEBIAN_FRONTEND=noninteractive
         R=/var/lib/roost
         T=$(printf '\t')
+        N='
+        '
         reread=
 
         begin() { printf '#roost begin %s\n' "$1"; }
@@ -57,20 +59,20 @@ package enum Shell {
         # give_way NICENESS: on the same processors, to other hosts' scripts: a session is scheduled as one (sched(7), autogroup).
         give_way() { { echo "$1" >/proc/self/autogroup; renice -n "$1" $$; } >/dev/null 2>&1 || :; }
 
+        # Read once, for the shell reads a file byte by byte. When others have written to the list: `owned=`.
+        owned=
         claimed() {
-          while IFS="$T" read -r its_kind its_name its_attributes; do
-            [ "$its_kind" = "$1" ] && [ "$its_name" = "$2" ] && { attributes=$its_attributes; return 0; }
-          done 2>/dev/null <$R/owned
-          return 1
+          [ -n "$owned" ] || owned=$N$(cat $R/owned 2>/dev/null)$N
+          case $owned in *"$N$1$T$2$T"*) attributes=${owned#*"$N$1$T$2$T"} attributes=${attributes%%"$N"*} ;; *) return 1 ;; esac
         }
         claim() {
           claimed "$1" "$2" && return 0
-          printf '%s\t%s\t%s\n' "$1" "$2" "${3:--}" >>$R/owned && sync $R/owned
+          printf '%s\t%s\t%s\n' "$1" "$2" "${3:--}" >>$R/owned && sync $R/owned && owned=$owned$1$T$2$T${3:--}$N
         }
         disclaim() {
           [ -f $R/owned ] || return 0
           awk -F '\t' -v k="$1" -v n="$2" '!($1 == k && $2 == n)' $R/owned >$R/owned.new &&
-            mv -f $R/owned.new $R/owned
+            mv -f $R/owned.new $R/owned && owned=
         }
 
         # Files: staged whole, checked there, then renamed into place; what was there before is kept as the original.
@@ -218,7 +220,7 @@ package enum Shell {
           claim_packages "$@" >$R/coming && printf '%s\n' "$claiming" >$R/claiming || return 1
           hold_services
           add_packages $names || { apt update && add_packages $names; } || { release_services; return 1; }
-          release_services
+          release_services; owned=
           rm -f $R/coming $R/claiming
         }
         dependencies() { awk -F '\t' '$1 == "package" && $3 == "dependency" { print $2 }' $R/owned; }
