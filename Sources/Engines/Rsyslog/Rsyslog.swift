@@ -24,6 +24,9 @@ package struct Rsyslog: Engine {
 
     package func runs(on host: Host, in stack: Stack) -> Bool { stack.monitoring != nil }
 
+    /// A balancer that finds nobody who takes its lines tries again and again, at the cost of a whole core (``RequestLog``).
+    package func tier(on host: Host, in stack: Stack) -> Tier { RequestLog.isKept(on: host, in: stack) ? .host : tier }
+
     package func flows(in stack: Stack) -> [Flow] {
         let copies = stack.hosts(.monitor).flatMap { monitor in
             hosts(in: stack).filter { $0.name != monitor.name }.map {
@@ -78,6 +81,7 @@ package struct Rsyslog: Engine {
         let dropIn = DropIn.file(unit, restart: .always, Self.sandbox)
         var unit = UnitResource(unit)
         unit.restartInputs = inputs + proxy + [file, dropIn]
+        unit.isServing = false
         if receives {
             unit.ready = "listens \(host.address) \(Self.port(in: site.stack))"
             unit.ports = [Self.port(in: site.stack)]
