@@ -51,12 +51,11 @@ struct Beginning {
             // The first rehearsal has made the tables.
             each(stage, first: [.change(.database), .rehearse(.app)], own: [.change(.proxy), .rehearse(.app)]) { $0.tier == .cache }
         case .change(.monitor):
-            // Whoever watches all of it begins last, for what is just being built is no alarm; what watches a database logs in there.
-            let (monitors, others) = (stage.steps.filter { has(.monitor, $0) }, stage.steps.filter { !has(.monitor, $0) })
-            let (members, agents) = (others.filter { has(.database, $0) }, others.filter { !has(.database, $0) })
-            each(stage, agents) { _ in false }
-            each(stage, members, own: [.change(.database), .conclude(.database)]) { _ in false }
-            append(stage, monitors, after: Array(stages.indices))
+            // What watches a database logs in there. Whoever watches all of it begins when a first of each tier serves, beside the rest; what it
+            // raises alarms by it takes up when it is concluded, for what is just being built is no alarm.
+            let ownData: [Stage.Kind] = [.change(.database), .conclude(.database)]
+            each(stage, stage.steps.filter { !has(.monitor, $0) }, own: ownData) { _ in false }
+            each(stage, stage.steps.filter { has(.monitor, $0) }, first: [.change(.app), .change(.web), .change(.balancer)], own: ownData) { _ in false }
         case .finish:
             // The balancers began before their servers and found none: who visits when all is done is served.
             let steps = stage.steps.map { step in
@@ -113,17 +112,19 @@ struct Beginning {
     }
 
     /// Where hosts share their processors, the packages of the first two members of the database come first, which take longest; then what
-    /// one of each tier needs before it serves; then what the last member needs, for they copy the data in turn. All of them begin at once, and
-    /// the later ones give way.
+    /// one of each tier needs before it serves; then what the last member needs, for they copy the data in turn; then the monitor, which takes
+    /// ten seconds until it has asked everybody. All of them begin at once, and the later ones give way.
     private mutating func servingFirst() -> [Stage] {
         let serving = [Tier.proxy, .app, .web, .balancer].compactMap { tier in stages.firstIndex { $0.kind == .change(tier) } }
         let members = stages.indices.filter { stages[$0].kind == .change(.database) }
         let longest = members.prefix(2).flatMap { ground(of: stages[$0].steps) }.filter { stages[$0].kind == .prepare }
         var order: [Int] = []
-        for (rank, goal) in [longest, serving, members, Array(stages.indices)].enumerated() {
+        let monitors = stages.indices.filter { stages[$0].kind == .change(.monitor) && stages[$0].steps.contains { has(.monitor, $0) } }
+        let goals = [longest, serving, members, monitors, Array(stages.indices)]
+        for (rank, goal) in goals.enumerated() {
             let needed = closure(of: goal)
             let next = stages.indices.filter { needed.contains($0) && !order.contains($0) }
-            for at in next where stages[at].kind == .prepare && rank > 0 { giveWay(at, Self.niceness[rank]) }
+            for at in next where stages[at].kind == .prepare ? rank > 0 : rank == goals.count - 1 { giveWay(at, Self.niceness[rank]) }
             order += next
         }
         let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
@@ -134,8 +135,9 @@ struct Beginning {
         }
     }
 
-    /// Of the packages of each rank; for the last member, others wait longest. On processors of its own a host has nobody to give way to.
-    private static let niceness = [0, 2, 1, 5]
+    /// Of the packages of each rank, and of all that the last one does: while members copy the data, others wait longest. On processors
+    /// of its own a host has nobody to give way to.
+    private static let niceness = [0, 3, 2, 3, 6]
 
     private mutating func giveWay(_ at: Int, _ niceness: Int) {
         for step in stages[at].steps.indices {

@@ -67,8 +67,21 @@ import Testing
         #expect(try before(.change(.monitor), "lb-1").isDisjoint(with: members))
         let agents = try before(.change(.monitor), "db-2")
         #expect(agents.contains(members[1]) && !agents.contains(members[2]), "it logs in to its own member")
-        let last = try #require(at(.change(.monitor)).last)
-        #expect(stages[last].steps.map(\.host) == ["mon-1"] && Self.before(last, in: stages) == Set(0 ..< last))
+        // The monitor begins when a first of each tier serves, beside the rest, and judges when all is there.
+        let monitor = try before(.change(.monitor), "mon-1")
+        #expect(try monitor.isSuperset(of: [.app, .web, .balancer].map { try #require(at(.change($0)).first) }) && monitor.isDisjoint(with: members[1...]))
+        let judges = try before(.conclude(.monitor), "mon-1")
+        #expect(judges.isSuperset(of: members + at(.conclude(.database)) + at(.change(.monitor))) && judges.isDisjoint(with: at(.conclude(.host))))
+    }
+
+    /// HAProxy 2.6 that finds nobody who takes its lines connects again without a pause.
+    @Test func somebodyTakesABalancersLines() throws {
+        var world = Simulation(try Self.site("scaled"))
+        let plan = try world.plan()
+        let begins = plan.stages.filter { stage in
+            stage.steps.contains { $0.changes.contains { plan.changes[$0].key == ResourceKey(UnitResource.kind, "rsyslog.service") && plan.changes[$0].host.hasPrefix("lb-") } }
+        }
+        #expect(begins.map(\.kind) == [.change(.host), .change(.host)])
     }
 
     /// What one of each tier needs stands before all that it does not need.

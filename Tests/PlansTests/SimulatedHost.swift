@@ -57,6 +57,7 @@ struct SimulatedHost {
             case .masked: "masked inactive masked no "
             }
             for port in unit.ports { self["port", "\(port)"] = "\(unit.name) program 77" }
+        case let reload as ReloadResource: facts.values[ResourceKey("unit", reload.name)] = "loaded active enabled no \(reload.marks)"
         case let rules as RulesetResource:
             own("firewall", rules.name)
             self["stat", rules.path] = "600 root root regular file"

@@ -72,7 +72,9 @@ package struct Prometheus: Engine {
     package func desire(on host: Host, machine: Machine, in site: Site) -> Desire {
         let texts = PrometheusConfiguration(site: site)
         let package = PackageResource("prometheus")
-        let rules = FileResource("\(Self.folder)/roost/rules.yml", RuleFile(site.stack).text, validation: "promtool check rules {} >/dev/null")
+        // Taken up when all that they judge has changed: what is just being built is no alarm.
+        var rules = FileResource("\(Self.folder)/roost/rules.yml", RuleFile(site.stack).text, validation: "promtool check rules {} >/dev/null")
+        rules.phase = .finish
         let file = FileResource(
             "\(Self.folder)/prometheus.yml", texts.text, mode: "640", group: ExporterParts.user,
             validation: "promtool check config {} >/dev/null")
@@ -87,7 +89,7 @@ package struct Prometheus: Engine {
             Banner.hash + "[Service]\nRestart=always\nRestartSec=1\nEnvironment=GOMEMLIMIT=\(Self.memory(of: host, machine))MiB\n")
         var unit = UnitResource(unit)
         unit.restartInputs = [package, defaults, dropIn]
-        unit.reloadInputs = [file, rules]
+        unit.reloadInputs = [file]
         unit.ready = "http_ok 127.0.0.1 \(Self.port) /-/ready"
         unit.patience = 120
         unit.ports = [Self.port]
@@ -97,7 +99,7 @@ package struct Prometheus: Engine {
                     DirectoryResource("\(Self.folder)/roost"), rules, file, defaults,
                     DirectoryResource(DropIn.directory(self.unit)), dropIn,
                 ]
-                + Alertmanager(site: site).resources + Blackbox(site: site).resources + [unit])
+                + Alertmanager(site: site).resources + Blackbox(site: site).resources + [unit, ReloadResource(unit, inputs: [rules])])
     }
 
     /// MiB: half of a host of its own, a quarter of a shared one. Ten hosts of figures take about 150.

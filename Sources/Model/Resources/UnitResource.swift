@@ -110,11 +110,14 @@ package struct UnitResource: Resource {
         case .resting: return "claim_unit \(name) && systemctl -q --no-reload disable --now \(name) && : >$R/enabled"
         case .running: break
         }
-        let readiness = ready.isEmpty ? "" : " \(patience) \(ready)"
         let how = turn(facts)
         let starts = how == .restart || isAtRest(facts)
         let before = beforeStart.isEmpty || !starts ? "" : "{ \(beforeStart)\n} && "
-        return "claim_unit \(name) && \(before)unit_up \(name) \(how.rawValue)\(readiness.isEmpty ? " 0" : readiness)"
-            + " && stamp \(name) '\(mark)'"
+        return "claim_unit \(name) && \(before)" + up(how, mark)
+    }
+
+    /// The shell that brings it up, and notes with what it runs then.
+    func up(_ how: Turn, _ marks: String) -> String {
+        "unit_up \(name) \(how.rawValue)\(ready.isEmpty ? " 0" : " \(patience) \(ready)") && stamp \(name) '\(marks)'"
     }
 }
