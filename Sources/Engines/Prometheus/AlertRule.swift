@@ -132,7 +132,7 @@ package struct AlertRule: Sendable {
             ("DatabaseDown", MariaDB(), .critical, "MariaDB does not run on", "its data cannot be read or written there; roost db status says who has it"),
             ("CacheDown", Redis(), severity(of: stack), "Redis does not run on", "what it remembered is lost, and the database is asked instead"),
             ("CacheVoterDown", Sentinel(), .warning, "Sentinel does not run on", "one vote less about which cache is the master"),
-            ("LogsStopped", Rsyslog(), .warning, "rsyslog does not run on", "log lines stay on the host and are not copied"),
+            ("LogsStopped", Rsyslog(), .warning, "rsyslog does not run on", "log lines stay on the host and are not copied; a balancer tries to hand them over without a pause, at most of a core"),
             ("ClockUnattended", Chrony(), .warning, "chrony does not run on", "nobody keeps the clock right"),
         ]
         return all.filter { !$0.engine.hosts(in: stack).isEmpty }.map { each in
