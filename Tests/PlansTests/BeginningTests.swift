@@ -74,6 +74,16 @@ import Testing
         #expect(judges.isSuperset(of: members + at(.conclude(.database)) + at(.change(.monitor))) && judges.isDisjoint(with: at(.conclude(.host))))
     }
 
+    /// What takes seconds of a processor and nobody waits for: when all serves and is watched.
+    @Test func clocksKeysAndPasswordsComeLast() throws {
+        var world = Simulation(try Self.site("scaled"))
+        let plan = try world.plan()
+        let late = Set(plan.stages.filter { $0.kind == .conclude(.host) }.flatMap(\.steps).flatMap(\.changes).map { "\(plan.changes[$0].key)" })
+        #expect(late.isSuperset(of: ["package chrony", "unit chrony.service", "package libpam-pwquality", "hostkey /etc/ssh/roost_host_rsa_key", "sshd settings"]))
+        let others = Set(plan.stages.filter { $0.kind != .conclude(.host) }.flatMap(\.steps).flatMap(\.changes).map { "\(plan.changes[$0].key)" })
+        #expect(late.isDisjoint(with: others))
+    }
+
     /// HAProxy 2.6 that finds nobody who takes its lines connects again without a pause.
     @Test func somebodyTakesABalancersLines() throws {
         var world = Simulation(try Self.site("scaled"))

@@ -17,6 +17,7 @@ enum SecurityUpdates {
     private static var guarding: UnitResource {
         var unit = UnitResource(guardian)
         unit.wanted = .resting
+        unit.phase = .finish
         unit.restartInputs = [dropIn]
         return unit
     }

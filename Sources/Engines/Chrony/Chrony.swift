@@ -36,7 +36,7 @@ package struct Chrony: Engine {
         }
         var unit = UnitResource(unit)
         unit.restartInputs = [package] + files
-        unit.isLast = true
+        unit.phase = .finish
         return Desire([package, DirectoryResource(DropIn.directory(self.unit))] + files + [unit])
     }
 }

@@ -30,10 +30,8 @@ package struct UnitResource: Resource {
 
     package init(_ name: String) { self.name = name }
 
-    /// Whether nobody waits for it: its host is made complete with it when its tier has changed.
-    package var isLast = false
-
-    package var phase: Phase { isLast || wanted == .resting ? .finish : .change }
+    /// ``Phase/finish`` if nobody waits for it: its host is made complete with it when its tier has changed.
+    package var phase = Phase.change
 
     package var restartMark: String { Digest.sha256(restartInputs.map(\.fingerprint).joined(separator: "\n")) }
     package var reloadMark: String { Digest.sha256(reloadInputs.map(\.fingerprint).joined(separator: "\n")) }
