@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 STAGE  ?= scaled
 static  = --configuration release --static-swift-stdlib --scratch-path .build-static
 # What is generated is held equal to its source by a test; these write it anew. A run that records always fails.
-record  = -ROOST_RECORD=1 swift test --filter
+record  = -ROOST_RECORD=1 scripts/test --filter
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build demo demo-end test soak bench install clean docs starters goldens
@@ -19,7 +19,7 @@ deps:      ## install the Debian packages that the lab, the demo and the tests n
 	@scripts/deps
 
 build:     ## compile roost (.build/debug/roost)
-	swift build
+	@scripts/build
 
 demo:      ## eleven hosts in a lab on this machine, in one command, and two plugs pulled; STAGE=simple for one server (root)
 	@scripts/demo $(STAGE)

@@ -162,6 +162,22 @@ import Testing
         #expect(script.contains("unit_up haproxy.service re"))
     }
 
+    /// New alert rules are a reload and nothing else; after a restart, or another reload, they are taken up once more.
+    @Test(arguments: [
+        ("/etc/prometheus/roost/rules.yml", [String]()), ("/etc/prometheus/prometheus.yml", ["restart unit prometheus.service"]),
+        ("/etc/default/prometheus", ["restart unit prometheus.service"]),
+    ])
+    func theMonitorTakesUpItsRulesLast(_ path: String, before: [String]) throws {
+        var world = try Simulation(built: "watched")
+        world.hosts["mon-1"]!["sha", path] = "other"
+        let plan = try world.plan()
+        #expect(plan.summary == (["update file \(path)"] + before + ["run reload prometheus.service"]).map { "mon-1 \($0)" })
+        let script = plan.stages.flatMap(\.steps).map { $0.script.reveal() }.joined()
+        #expect(script.contains("unit_up prometheus.service restart") == (path == "/etc/default/prometheus"))
+        try world.apply(plan)
+        #expect(try world.plan().isEmpty)
+    }
+
     private static func unit(_ host: inout SimulatedHost, _ name: String, _ field: Int, _ value: String) {
         var fields = host["unit", name]!.split(separator: " ").map(String.init)
         fields[field] = value

@@ -59,7 +59,7 @@ package enum Shell {
         # give_way NICENESS: on the same processors, to other hosts' scripts: a session is scheduled as one (sched(7), autogroup).
         give_way() { { echo "$1" >/proc/self/autogroup; renice -n "$1" $$; } >/dev/null 2>&1 || :; }
 
-        # Read once, for the shell reads a file byte by byte. When others have written to the list: `owned=`.
+        # Read once, for the shell reads a file byte by byte. When others, or a subshell, have written to the list: `owned=`.
         owned=
         claimed() {
           [ -n "$owned" ] || owned=$N$(cat $R/owned 2>/dev/null)$N
