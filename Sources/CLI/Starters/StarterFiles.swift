@@ -241,7 +241,8 @@ enum StarterFiles {
             """The cache, which may be away at any moment: then everything is as if nothing had been remembered.
 
             It answers within a tenth of a second or counts as away, and nobody asks it again for half a second after that, so
-            that a lost one costs no request more than that tenth.
+            that a lost one costs no request more than that tenth. One that answered somebody else in that tenth is only busy: what
+            everybody would ask the database instead costs more than to ask the cache again.
             """
 
             import json
@@ -279,6 +280,7 @@ enum StarterFiles {
             class Cache:
                 def __init__(self, url):
                     self.again = 0.0  # no question before this moment
+                    self.answered = 0.0  # when it last did
                     self.reachable = None  # as of the last use; None before the first
                     self.client = url and client(url)
 
@@ -297,15 +299,19 @@ enum StarterFiles {
                     self._ask(lambda: self.client.delete(key))
 
                 def _ask(self, question):
-                    if not self.client or time.monotonic() < self.again:
+                    begin = time.monotonic()
+                    if not self.client or begin < self.again:
                         return None
                     try:
                         answer = question()
                     except Exception as error:  # also whatever redis-py makes of nonsense
+                        if isinstance(error, redis.TimeoutError) and self.answered > begin:
+                            return None
                         self.again = time.monotonic() + PAUSE
                         self._note(False, error)
                         self.client.connection_pool.disconnect(inuse_connections=False)  # what ended this one ended those
                         return None
+                    self.answered = time.monotonic()
                     self._note(True)
                     return answer
 
