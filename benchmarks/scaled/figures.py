@@ -192,15 +192,25 @@ def fill(stack):
     stack.ssh(stack.writer(), f"mariadb {stack.database} -e \"REPLACE INTO posts (id, text, host) VALUES {rows}\"")
 
 
-def throughput(stack, seconds):
-    """Requests a second through the virtual address, client and all hosts on the same processors; and at one gunicorn."""
-    found = {}
-    inside = ["nsenter", "-t", stack.leader("app-1"), "-n"]
-    for title, path in PATHS:
-        found[f"{title}, requests/s"], wrong = wrk(stack.client([]), f"https://{DOMAIN}{path}", seconds)
-        found[f"{title}, % not answered well"] = wrong
-    for title, path in PATHS[1:]:
-        found[f"{title}, at gunicorn, requests/s"], _ = wrk(inside, f"http://127.0.0.1:8000{path}", seconds)
+def at_gunicorn(stack):
+    return ["nsenter", "-t", stack.leader("app-1"), "-n"]
+
+
+# What each figure is called, where `wrk` runs, and what it asks for.
+ASKED = [(title, lambda stack: stack.client([]), f"https://{DOMAIN}{path}") for title, path in PATHS] + [
+    (f"{title}, at gunicorn", at_gunicorn, f"http://127.0.0.1:8000{path}") for title, path in PATHS[1:]]
+
+
+def throughput(stacks, awake, seconds, is_turned):
+    """Requests a second through the virtual address, client and all hosts on the same processors; and at one gunicorn. How fast the
+    machine is may change within a minute, so the stacks take turns with each figure; the other one begins when the round is turned."""
+    found = [{} for _ in stacks]
+    turns = list(zip(stacks, found))
+    for title, where, url in ASKED:
+        for stack, values in reversed(turns) if is_turned else turns:
+            awake(stack)
+            stack.settle()
+            values[f"{title}, requests/s"], values[f"{title}, % not answered well"] = wrk(where(stack), url, seconds)
     return found
 
 
