@@ -209,10 +209,11 @@ class Roost(Stack):
                 "of which an RSA key for sshd (slowest host), s": max(most("hostkey "))}
 
     def log_requests(self, which):
-        """Which requests the balancers and the web servers write a line about: `all`, as they do by themselves, or `failed`."""
+        """Which requests the balancers, the web servers and the application write a line about: `all`, as they do by themselves, or `failed`."""
         file = self.folder / "stack.yml"
         text = re.sub(r"^  log: .*\n", "", file.read_text(), flags=re.M)
-        file.write_text(re.sub(r"^(balancer|web):\n", rf"\g<0>  log: {which}\n", text, flags=re.M))
+        text = re.sub(r"^(balancer|web):\n", rf"\g<0>  log: {which}\n", text, flags=re.M)
+        file.write_text(re.sub(r"(?m)^  environment: .*", rf"  environment: {{ GREETING: hello, LOG: {which} }}", text))
         run([roost, "up", "--yes"], 300, cwd=self.folder)
         name = f"/named-{which}"
         run(self.client(["curl", "-s", "-o", "/dev/null", f"https://{DOMAIN}{name}"]), 30, good=(0, 22))

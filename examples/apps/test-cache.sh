@@ -126,6 +126,8 @@ assert all(isinstance(part, str) for post in posts for part in post.values()), p
         verdict "an address that cannot be read stops the start" eval \
             "! (run $language serve 'LISTEN=127.0.0.1:$app_port' 'CACHE_URL=$value' & wait_briefly \$!)"
     done
+    verdict "a LOG that is neither word stops the start" eval \
+        "! (run $language serve 'LISTEN=127.0.0.1:$app_port' LOG=some & wait_briefly \$!)"
 }
 wait_briefly() { # pid: its status, or 0 when it still runs after five seconds
     local end=$((SECONDS + 5))

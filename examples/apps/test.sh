@@ -235,8 +235,10 @@ try() { # language
 
     # No database at all, IPv6, no release; and SIGTERM while a client never finishes sending.
     base="http://[::1]:$app_port"
-    if serve "$language" "LISTEN=[::1]:$app_port"; then
+    if serve "$language" "LISTEN=[::1]:$app_port" LOG=failed; then
         verdict "no database: 503" posts none x 503
+        curl -gs -o /dev/null -H "X-Request-ID: well-$language" "$base/whoami"
+        curl -gs -o /dev/null -H "X-Request-ID: failed-$language" "$base/posts"
         verdict "the release is dev by default" eval "curl -gs '$base/whoami' | grep -q '\"release\": *\"dev\"'"
         exec 9<>"/dev/tcp/::1/$app_port"
         printf 'POST /posts HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{' >&9
@@ -252,6 +254,8 @@ try() { # language
     try_cache "$language" "$url"
 
     verdict "a request is logged by its name" eval "grep -q '\"request\": *\"named-$language\"' '$work/app.log'"
+    verdict "LOG=failed: a request that failed is logged" eval "grep -q '\"request\": *\"failed-$language\"' '$work/app.log'"
+    verdict "LOG=failed: one that was answered well is not" eval "! grep -q '\"well-$language\"' '$work/app.log'"
     verdict "no secret in the log" eval "! grep -qF -e \"\$password\" -e \"\$encoded\" -e mysql:// -e redis://app '$work/app.log'"
     echo "its log:" && sed 's/^/    /' "$work/app.log" | tail -n 20
 }

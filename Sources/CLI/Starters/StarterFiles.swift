@@ -518,7 +518,8 @@ enum StarterFiles {
                 response.headers.update(HEADERS)
                 # The balancer names each request. Health checks come several times a second, and tell nothing.
                 name = request.headers.get("X-Request-ID")
-                if name and request.path != "/healthz":
+                is_told = settings.LOG == "all" or response.status_code >= 500
+                if name and is_told and request.path != "/healthz":
                     milliseconds = round((time.perf_counter() - g.begin) * 1000, 1)
                     log("info", "answered", request=name[:64], method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
                 return response
@@ -852,7 +853,11 @@ enum StarterFiles {
             CACHE_URL = os.environ.get("CACHE_URL", "")  # redis://user:password@host:port/0; absent: nothing is remembered
             RELEASE = os.environ.get("RELEASE") or "dev"
             GREETING = os.environ.get("GREETING") or "Hello"
+            LOG = os.environ.get("LOG") or "all"  # which requests it writes a line about: all or failed
             HOST = socket.gethostname()
+
+            if LOG not in ("all", "failed"):
+                raise ValueError(f"LOG is all or failed, not {LOG}")
 
             """##),
         StarterFile(

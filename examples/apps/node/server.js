@@ -104,6 +104,7 @@ function record(request, response, path) {
   if (!name || path === "/healthz") return;
   const begin = performance.now();
   response.on("finish", () => {
+    if (settings.log === "failed" && response.statusCode < 500) return;
     const ms = Math.round((performance.now() - begin) * 10) / 10;
     log("info", "answered", { request: name.slice(0, 64), method: request.method, path, status: response.statusCode, ms });
   });

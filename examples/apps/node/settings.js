@@ -13,5 +13,8 @@ module.exports = {
   cacheUrl: env.CACHE_URL || "", // redis://user:password@host:port/0; absent: nothing is remembered
   release: env.RELEASE || "dev",
   greeting: env.GREETING || "Hello",
+  log: env.LOG || "all", // which requests it writes a line about: all or failed
   host: os.hostname(),
 };
+
+if (!["all", "failed"].includes(module.exports.log)) throw new Error(`LOG is all or failed, not ${module.exports.log}`);

@@ -43,7 +43,8 @@ def finish(response):
     response.headers.update(HEADERS)
     # The balancer names each request. Health checks come several times a second, and tell nothing.
     name = request.headers.get("X-Request-ID")
-    if name and request.path != "/healthz":
+    is_told = settings.LOG == "all" or response.status_code >= 500
+    if name and is_told and request.path != "/healthz":
         milliseconds = round((time.perf_counter() - g.begin) * 1000, 1)
         log("info", "answered", request=name[:64], method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
     return response

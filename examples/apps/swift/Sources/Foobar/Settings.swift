@@ -1,5 +1,8 @@
 /// What the environment tells the application.
 struct Settings: Sendable {
+    /// Which requests it writes a line about.
+    enum Logging: String { case all, failed }
+
     var listen: String
     var database: DatabaseAddress?
     /// Where reads go; they may be a little behind.
@@ -8,6 +11,7 @@ struct Settings: Sendable {
     var cache: CacheAddress?
     var release: String
     var greeting: String
+    var log: Logging
     var host: String
 
     init(_ environment: [String: String], host: String) throws {
@@ -18,6 +22,9 @@ struct Settings: Sendable {
         cache = try value("CACHE_URL").map(CacheAddress.init)
         release = value("RELEASE") ?? "dev"
         greeting = value("GREETING") ?? "Hello"
+        let word = value("LOG") ?? "all"
+        guard let logging = Logging(rawValue: word) else { throw Unreadable("LOG is all or failed, not \(word)") }
+        log = logging
         self.host = host
     }
 

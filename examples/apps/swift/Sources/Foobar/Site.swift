@@ -23,6 +23,7 @@ struct Site: HTTPResponder {
     /// The balancer names each request. Health checks come several times a second, and tell nothing.
     private func record(_ request: Request, _ status: HTTPResponse.Status, after time: Duration) {
         guard let field = HTTPField.Name("X-Request-ID"), let name = request.headers[field], request.uri.path != "/healthz" else { return }
+        guard settings.log == .all || status.code >= 500 else { return }
         let tenths = (time / .milliseconds(0.1)).rounded()
         log(
             .info, "answered",
