@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from stacks import DATABASES, DOMAIN, Trouble, root, run
+from stacks import DATABASES, DOMAIN, Trouble, awake, root, run
 
 LOAD = root / "Tests/FaultTests/Support/load.py"
 
@@ -76,14 +76,14 @@ def beginning(stack):
 # Losing a host
 
 class Traffic:
-    """What a client of `load.py` saw: (due, status, seconds, method, id) of each request."""
+    """What a client of `load.py` saw: (due, status, seconds, method, id, who answered or what a refusal said) of each request."""
 
     def __init__(self, text):
         if not text.endswith("end\n"):
             raise Trouble("the load ended before its last line: nothing is concluded from it")
         rows = [line.split("\t") for line in text.splitlines()[:-1]]
-        self.requests = [(float(due), status, float(seconds), method, id)
-                         for due, status, seconds, _, method, id in rows if status != "idle-closed"]
+        self.requests = [(float(due), status, float(seconds), method, id, said)
+                         for due, status, seconds, said, method, id in rows if status != "idle-closed"]
 
     def of(self, *methods):
         return [request for request in self.requests if request[3] in methods]
@@ -131,9 +131,22 @@ def lost_balancer(stack):
     return {"balancer lost: gap, s": traffic.gap(traffic.requests), "balancer lost: requests failed": traffic.failed(traffic.requests)}
 
 
+def tell(stack, title, requests):
+    """Says how requests failed, those alike in one line."""
+    alike = {}
+    for due, status, seconds, method, _, said in requests:
+        if not status.startswith("2"):
+            alike.setdefault((method, status, said), []).append((due - requests[0][0], seconds))
+    for words, failed in alike.items():
+        dues, took = ([min(column), max(column)] for column in zip(*failed))
+        print(f"{stack.label}: {title}: {len(failed)} × {' '.join(words)}, due after {dues[0]:.2f} to {dues[1]:.2f} s, "
+              f"in {took[0]:.2f} to {took[1]:.2f} s", flush=True)
+
+
 def lost_tier(host, title):
     def measure(stack):
         requests = lose(stack, host, 0, 7)[0].requests
+        tell(stack, title, requests)
         return {f"{title}: failed of {len(requests)}": Traffic.failed(requests), f"{title}: slowest, s": Traffic.slowest(requests)}
     return measure
 
@@ -142,7 +155,7 @@ def lost_writer(stack):
     writer = stack.writer()
     traffic, prefix, survivors = lose(stack, writer, 0.25, 12)
     stack.settle()
-    told = {id for _, status, _, _, id in traffic.of("POST") if status.startswith("2")}
+    told = {id for _, status, _, _, id, _ in traffic.of("POST") if status.startswith("2")}
     host = next(name for name in DATABASES if name != writer)
     ids = stack.ssh(host, f"mariadb -N -B {stack.database} -e \"SELECT id FROM posts WHERE id LIKE '{prefix}-%'\"; echo end").split()
     if not ids or ids[-1] != "end":
@@ -201,14 +214,14 @@ ASKED = [(title, lambda stack: stack.client([]), f"https://{DOMAIN}{path}") for 
     (f"{title}, at gunicorn", at_gunicorn, f"http://127.0.0.1:8000{path}") for title, path in PATHS[1:]]
 
 
-def throughput(stacks, awake, seconds, is_turned):
+def throughput(stacks, seconds, is_turned):
     """Requests a second through the virtual address, client and all hosts on the same processors; and at one gunicorn. How fast the
     machine is may change within a minute, so the stacks take turns with each figure; the other one begins when the round is turned."""
     found = [{} for _ in stacks]
     turns = list(zip(stacks, found))
     for title, where, url in ASKED:
         for stack, values in reversed(turns) if is_turned else turns:
-            awake(stack)
+            awake(stacks, stack)
             stack.settle()
             values[f"{title}, requests/s"], values[f"{title}, % not answered well"] = wrk(where(stack), url, seconds)
     return found

@@ -253,3 +253,9 @@ class ByHand(Stack):
     def writer(self):
         """HAProxy takes the first that is up, on every application host alike."""
         return next(host for host, state in self.members().items() if state and state[0] == "4")
+
+
+def awake(stacks, one):
+    """The hosts of the others are frozen."""
+    for stack in stacks:
+        stack.freeze(stack is not one)
