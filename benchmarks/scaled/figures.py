@@ -132,11 +132,11 @@ def lost_balancer(stack):
 
 
 def tell(stack, title, requests):
-    """Says how requests failed, those alike in one line."""
-    alike = {}
+    """Says how requests failed, those alike in one line; when they were due counts from the first of the load."""
+    alike, begin = {}, min(due for due, *_ in requests)
     for due, status, seconds, method, _, said in requests:
         if not status.startswith("2"):
-            alike.setdefault((method, status, said), []).append((due - requests[0][0], seconds))
+            alike.setdefault((method, status, said), []).append((due - begin, seconds))
     for words, failed in alike.items():
         dues, took = ([min(column), max(column)] for column in zip(*failed))
         print(f"{stack.label}: {title}: {len(failed)} × {' '.join(words)}, due after {dues[0]:.2f} to {dues[1]:.2f} s, "
