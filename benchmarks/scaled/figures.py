@@ -214,17 +214,15 @@ ASKED = [(title, lambda stack: stack.client([]), f"https://{DOMAIN}{path}") for 
     (f"{title}, at gunicorn", at_gunicorn, f"http://127.0.0.1:8000{path}") for title, path in PATHS[1:]]
 
 
-def throughput(stacks, seconds, is_turned):
+def throughput(turns, seconds):
     """Requests a second through the virtual address, client and all hosts on the same processors; and at one gunicorn. How fast the
-    machine is may change within a minute, so the stacks take turns with each figure; the other one begins when the round is turned."""
-    found = [{} for _ in stacks]
-    turns = list(zip(stacks, found))
+    machine is may change within a minute, so the stacks take turns with each figure. Of each turn: the stack, and where its values go."""
+    stacks = [stack for stack, _ in turns]
     for title, where, url in ASKED:
-        for stack, values in reversed(turns) if is_turned else turns:
+        for stack, values in turns:
             awake(stacks, stack)
             stack.settle()
             values[f"{title}, requests/s"], values[f"{title}, % not answered well"] = wrk(where(stack), url, seconds)
-    return found
 
 
 def medians(rounds):
