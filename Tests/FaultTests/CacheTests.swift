@@ -203,9 +203,11 @@ extension SiteLab {
         return (master, other)
     }
 
-    /// That nobody noticed: no failed request, and none that waited.
+    /// That nobody noticed: no failed request, and no read that waited. How long a write waits is for the disk, which all hosts of a
+    /// lab share, to say: one that begins or ends keeps it busy.
     func expectUnseen(_ traffic: Traffic, sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(traffic.failed.isEmpty, "\(traffic.failed.prefix(5))", sourceLocation: sourceLocation)
-        #expect(traffic.requests.allSatisfy { $0.seconds < 1 }, sourceLocation: sourceLocation)
+        let slow = traffic.requests.filter { $0.method == "GET" && $0.seconds >= 1 }
+        #expect(traffic.failed.isEmpty, "\(first(traffic.failed))", sourceLocation: sourceLocation)
+        #expect(slow.isEmpty, "\(first(slow))", sourceLocation: sourceLocation)
     }
 }

@@ -42,6 +42,8 @@ struct LabTests {
             #expect(try await fixture.ssh("web-1", "ping -c 1 -W 2 10.20.0.99").status == 0)
 
             try await fixture.lab.remove("web-2")
+            let mounts = try await Child.check(["grep", "-F", fixture.lab.id, "/proc/mounts"], timeout: .seconds(5)).output
+            #expect(mounts.contains("/web-1/root ") && !mounts.contains("web-2"))
             let left = try Lab.list().first { $0.id == fixture.lab.id }
             #expect(left?.hosts.map(\.name) == ["web-1", "a-rather-long-host-name"])
             #expect(left?.hosts.allSatisfy { $0.condition == .running } == true)
@@ -66,8 +68,11 @@ struct LabTests {
 
     @Test func thePlugIsPulledAndPutBack() async throws {
         try await LabFixture.with(hosts: two) { fixture in
-            _ = try await fixture.ssh("web-1", "echo kept > /root/disk; sync")
+            // What has not been written to the disk yet when the plug is pulled is not written because of it: every host would wait.
+            _ = try await fixture.ssh("web-1", "echo kept > /root/disk; head -c 100M /dev/zero > /root/unwritten")
+            #expect(try await unwritten() > 90 << 10)
             try await fixture.lab.power(on: false, "web-1")
+            #expect(try await unwritten() > 90 << 10)
             let off = try Lab.list().first { $0.id == fixture.lab.id }
             #expect(off?.hosts.map(\.condition) == [.stopped, .running])
             try await fixture.lab.power(on: true, "web-1")
@@ -89,6 +94,12 @@ struct LabTests {
             #expect(try await fixture.ssh("web-2", "hostname").output == "web-2\n")
             try await fixture.lab.freeze("web-2")
         }
+    }
+
+    /// KiB that wait to be written to this machine's disks (`Dirty` in proc_meminfo(5)).
+    private func unwritten() async throws -> Int {
+        let said = try await Child.check(["grep", "^Dirty:", "/proc/meminfo"], timeout: .seconds(5)).output
+        return try #require(said.split(separator: " ").dropFirst().first.flatMap { Int($0) })
     }
 
     /// As `foobar.com` and `www.foobar.com`.

@@ -68,6 +68,7 @@ package actor Lab {
         let machine = Machine(lab: state, host: host)
         try await machine.cut()
         Archives.harvest(from: machine.folder)
+        try await machine.unmountDisk()
         try await Child.check(["rm", "-rf", machine.folder], timeout: .seconds(120))
         state.hosts.removeAll { $0.name == name }
         try state.save()

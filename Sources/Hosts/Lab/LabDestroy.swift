@@ -27,7 +27,10 @@ extension Lab {
             try await Groups.end(groups, subject: id)
             for process in try await wires.processes() { kill(process, SIGKILL) }
             try await wires.unmake(setup: nil)
-            for host in state.hosts { Archives.harvest(from: Place.host(id, host.name)) }
+            for host in state.hosts {
+                Archives.harvest(from: Place.host(id, host.name))
+                try await Machine(lab: state, host: host).unmountDisk()
+            }
             groups.forEach(Groups.remove)
             for template in state.groups where !template.hasSuffix(".scope") {
                 Groups.remove(template.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 })

@@ -93,13 +93,11 @@ extension Lab {
                 Groups.machineRunsSystemd
                 ? ["systemd-run", "--quiet", "--scope", "--unit=\(Groups.scope(id, name))", "--property=Delegate=yes"]
                 : []
-            let layers = "\(folder)/archives:\(Place.base(host.base))"
             let starter = """
                 exec nsenter --net=/run/netns/\(wires.router) \
                 unshare --mount --propagation slave sh -euc '
                 mkdir -p /run/systemd/nspawn
                 mount -t tmpfs -o mode=755 roost-lab /run/systemd/nspawn
-                mount -t overlay -o lowerdir=\(layers),upperdir=\(folder)/upper,workdir=\(folder)/work roost-lab \(folder)/root
                 while true; do
                     status=0
                     systemd-nspawn -q -D \(folder)/root -M \(Wires.machine(name)) --register=no --keep-unit \
@@ -111,7 +109,7 @@ extension Lab {
                 """
             // The shell that starts it joins the host's groups first, and what it starts inherits them: from its first
             // instant on, the host is found by its groups, by us and by whoever comes after us.
-            // The disk is mounted in a namespace of the machine's own: it needs no unmounting, however things end.
+            try await mountDisk()
             try await Lab.shell(
                 """
                 \(joins.joined(separator: "\n"))
@@ -122,6 +120,20 @@ extension Lab {
                 """,
                 [wires.router, Wires.wire(of: name), folder + "/console.log"] + scope + ["sh", "-euc", starter],
                 setup: nil, timeout: .seconds(20))
+        }
+
+        /// It stays mounted while the host is off. The end of an overlay writes out whatever waits to be written to this machine's
+        /// disk (`sync_fs` of the kernel's overlayfs), for whichever lab: a pulled plug would keep every other host's commits waiting.
+        private func mountDisk() async throws(Failure) {
+            let layers = "\(folder)/archives:\(Place.base(host.base))"
+            try await Lab.shell(
+                #"mountpoint -q "$1" || mount -t overlay -o "$2" roost-lab "$1""#,
+                [folder + "/root", "lowerdir=\(layers),upperdir=\(folder)/upper,workdir=\(folder)/work"], setup: nil, timeout: .seconds(20))
+        }
+
+        /// Takes what has ended off the machine, the disk's mount first: what is below it is the disk.
+        func unmountDisk() async throws(Failure) {
+            try await Lab.shell(#"if mountpoint -q "$1"; then umount -l "$1"; fi"#, [folder + "/root"], setup: nil, timeout: .seconds(60))
         }
 
         /// Waits until its sshd says who it is.

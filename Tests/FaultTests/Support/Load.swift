@@ -18,7 +18,7 @@ struct Load: Sendable {
 
 /// What came of the requests.
 struct Traffic: Sendable {
-    struct Request: Sendable {
+    struct Request: Sendable, CustomStringConvertible {
         /// Seconds since 1970.
         var due: Double
         /// The HTTP status, or `refused`, `closed` (no answer came), `cut` (one had begun and was never whole), `timeout`.
@@ -30,6 +30,8 @@ struct Traffic: Sendable {
         var id: String
 
         var isGood: Bool { status.hasPrefix("2") }
+
+        var description: String { "\(due) \(method) \(id): \(status) after \(seconds) s, \(host)" }
     }
 
     var requests: [Request]
@@ -104,13 +106,13 @@ extension SiteLab {
         return lines.dropLast()
     }
 
+    /// The first of some requests, a line each.
+    func first(_ requests: [Traffic.Request]) -> String { requests.prefix(12).map(\.description).joined(separator: "\n") }
+
     /// That no request failed, that no kept-alive connection was ended under a client, and that each acknowledged write
     /// is stored exactly once. A write that ran twice is answered 409, and so is a failure as well.
     func expectHeld(_ traffic: Traffic, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let first = traffic.failed.prefix(12).map {
-            "\($0.due) \($0.method) \($0.id): \($0.status) after \($0.seconds) s, \($0.host)"
-        }
-        #expect(traffic.failed.isEmpty, "\(traffic.summary):\n\(first.joined(separator: "\n"))", sourceLocation: sourceLocation)
+        #expect(traffic.failed.isEmpty, "\(traffic.summary):\n\(first(traffic.failed))", sourceLocation: sourceLocation)
         #expect(traffic.idleClosed == 0, "connections ended under their clients", sourceLocation: sourceLocation)
         let stored = try await stored(traffic.prefix)
         #expect(Set(stored) == traffic.acknowledged, "stored is what was acknowledged", sourceLocation: sourceLocation)
