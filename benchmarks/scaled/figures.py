@@ -222,7 +222,11 @@ def throughput(turns, seconds):
         for stack, values in turns:
             awake(stacks, stack)
             stack.settle()
-            values[f"{title}, requests/s"], values[f"{title}, % not answered well"] = wrk(where(stack), url, seconds)
+            before = stack.processor_seconds()
+            rate, bad = wrk(where(stack), url, seconds)
+            values[f"{title}, requests/s"], values[f"{title}, % not answered well"] = rate, bad
+            # What the hosts do besides, at rest too, is part of it.
+            values[f"{title}, CPU of the hosts, µs a request"] = 1e6 * (stack.processor_seconds() - before) / max(1, rate * seconds)
 
 
 def medians(rounds):

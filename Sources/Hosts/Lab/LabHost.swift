@@ -133,7 +133,7 @@ extension Lab {
 
         /// Takes what has ended off the machine, the disk's mount first: what is below it is the disk.
         func unmountDisk() async throws(Failure) {
-            try await Lab.shell(#"if mountpoint -q "$1"; then umount -l "$1"; fi"#, [folder + "/root"], setup: nil, timeout: .seconds(60))
+            try await Lab.shell(#"if mountpoint -q "$1"; then umount -l "$1"; fi"#, [folder + "/root"], setup: nil, timeout: .seconds(120))
         }
 
         /// Waits until its sshd says who it is.
