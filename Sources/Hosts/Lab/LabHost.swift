@@ -131,7 +131,7 @@ extension Lab {
                 [folder + "/root", "lowerdir=\(layers),upperdir=\(folder)/upper,workdir=\(folder)/work"], setup: nil, timeout: .seconds(20))
         }
 
-        /// Takes what has ended off the machine, the disk's mount first: what is below it is the disk.
+        /// When nothing of the host runs any more, and before its folder goes: to delete files of a mounted overlay writes into it.
         func unmountDisk() async throws(Failure) {
             try await Lab.shell(#"if mountpoint -q "$1"; then umount -l "$1"; fi"#, [folder + "/root"], setup: nil, timeout: .seconds(120))
         }
