@@ -64,6 +64,8 @@ package struct NFTables: Engine {
         [ -z "$from" ] || F login address "$from"
         """#
 
+    /// Not while `/tmp` is emptied at boot: there systemd 252 puts a unit's own `/dev` together (`PrivateDevices`), and when that went away
+    /// meanwhile, the firewall did not start ("Failed to set up mount namespacing", one of 28 boots in a lab).
     private var service: String {
         Banner.hash + """
             [Unit]
@@ -71,7 +73,7 @@ package struct NFTables: Engine {
             DefaultDependencies=no
             Wants=network-pre.target
             Before=network-pre.target shutdown.target
-            After=local-fs.target nftables.service
+            After=local-fs.target systemd-tmpfiles-setup.service nftables.service
             Conflicts=shutdown.target
             ConditionPathExists=\(Self.path)
 
