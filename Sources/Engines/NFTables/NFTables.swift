@@ -65,7 +65,7 @@ package struct NFTables: Engine {
         """#
 
     /// Not while `/tmp` is emptied at boot: there systemd 252 puts a unit's own `/dev` together (`PrivateDevices`), and when that went away
-    /// meanwhile, the firewall did not start ("Failed to set up mount namespacing", one of 28 boots in a lab).
+    /// meanwhile, the firewall did not start ("Failed to set up mount namespacing", 2 of 73 boots in a lab).
     private var service: String {
         Banner.hash + """
             [Unit]
