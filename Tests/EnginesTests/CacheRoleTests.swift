@@ -55,7 +55,7 @@ import Testing
 
             """
         let text = try await Self.state(old)
-        #expect(text.contains("\nsentinel monitor cache \(Self.second) 6379 2\n") && text.contains("down-after-milliseconds cache 2000\n"))
+        #expect(text.contains("\nsentinel monitor cache \(Self.second) 6379 2\n") && text.contains("down-after-milliseconds cache 3000\n"))
         #expect(text.hasSuffix("known-replica cache \(Self.first) 6379\nsentinel config-epoch cache 4\nsentinel leader-epoch cache 5\nsentinel current-epoch 5\n"))
         #expect(!text.contains(Self.stranger))
         // A master that has left the stack, and no state at all.

@@ -64,6 +64,14 @@ struct StatusView {
         }
     }
 
+    private static func line(_ cache: SiteState.Cache, _ coloured: Bool) -> String {
+        switch cache.masters.count {
+        case 0: Style.paint("  none of the caches is the master", .red, coloured)
+        case 1: "  the master of the caches is \(cache.masters[0])"
+        default: Style.paint("  \(cache.masters.joined(separator: " and ")) are each the master of the caches", .red, coloured)
+        }
+    }
+
     func text(coloured: Bool) -> String {
         var lines = ["\(stack.name): " + (isUp ? Style.paint("up", .green, coloured) : Style.paint("down", .red, coloured))]
         let width = state.hosts.map(\.name.count).max() ?? 0
@@ -79,7 +87,7 @@ struct StatusView {
         }
         lines += state.virtual.map { Self.line($0, coloured) }
         if let writer = state.database?.writer { lines.append("  writes go to \(writer)") }
-        if let cache = state.cache { lines.append("  the master of the caches is " + (cache.master ?? "none, or more than one of them")) }
+        if let cache = state.cache { lines.append(Self.line(cache, coloured)) }
         if let reading { lines += TrafficView(reading).lines(coloured: coloured) }
         if state.hosts.allSatisfy(\.reachable) {
             lines.append(

@@ -27,8 +27,9 @@ package struct SiteState: Sendable, Equatable, Encodable {
     }
 
     package struct Cache: Sendable, Equatable, Encodable {
-        /// Nil when none of them takes writes, or more than one does.
         package var master: String?
+        /// All that take writes: none, or for a moment more than one, when a master is lost or comes back.
+        package var masters: [String]
         package var members: [String]
     }
 
@@ -117,7 +118,7 @@ package struct SiteState: Sendable, Equatable, Encodable {
         let members = stack.hosts(.cache).map(\.name)
         guard members.count > 1 else { return nil }
         let masters = members.filter { RedisRole.isMaster(survey.facts[$0]) }
-        return Cache(master: masters.count == 1 ? masters[0] : nil, members: members)
+        return Cache(master: masters.count == 1 ? masters[0] : nil, masters: masters, members: members)
     }
 }
 
