@@ -46,7 +46,7 @@ struct KilledTests {
     }
 
     @Test(
-        .enabled(if: getenv("ROOST_LAB_VICTIM") == nil, "is the victim"), arguments: [10, 40, 90, 150, 220, 300])
+        .enabled(if: getenv("ROOST_LAB_VICTIM") == nil, "is the victim"), arguments: [10, 40, 90, 116, 130, 150, 220, 300])
     func inTheMiddleOfRemoving(milliseconds: Int) async throws {
         let folder = try LabFixture.temporaryFolder()
         let spec = LabFixture.spec(folder, hosts: Self.hosts)

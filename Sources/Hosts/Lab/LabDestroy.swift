@@ -26,7 +26,7 @@ extension Lab {
             }
             try await Groups.end(groups, subject: id)
             for process in try await wires.processes() { kill(process, SIGKILL) }
-            try await wires.unmake(setup: nil)
+            try await wires.unmake(setup: setup(state))
             for host in state.hosts {
                 Archives.harvest(from: Place.host(id, host.name))
                 try await Machine(lab: state, host: host).unmountDisk()

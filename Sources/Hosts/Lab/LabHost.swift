@@ -133,7 +133,7 @@ extension Lab {
 
         /// When nothing of the host runs any more, and before its folder goes: to delete files of a mounted overlay writes into it.
         func unmountDisk() async throws(Failure) {
-            try await Lab.shell(#"if mountpoint -q "$1"; then umount -l "$1"; fi"#, [folder + "/root"], setup: nil, timeout: .seconds(120))
+            try await Lab.shell(#"if mountpoint -q "$1"; then umount -l "$1" || ! mountpoint -q "$1"; fi"#, [folder + "/root"], setup: nil, timeout: .seconds(120))
         }
 
         /// Waits until its sshd says who it is.
