@@ -92,8 +92,8 @@ struct CacheTests {
             expect(try await site.roost("status"), 1, says: ["sentinel inactive"])
             let traffic = try await site.under(Self.load, "\(master), the cache's master, without power and two votes of three") {
                 try await site.lab.power(on: false, master)
-                // Twice what a vote takes; after ten times its patience Sentinel takes no replica any more that has been alone for so long.
-                try await Task.sleep(for: .seconds(9))
+                // Three times what it takes otherwise; after ten times its patience Sentinel takes no replica any more that has been alone for so long.
+                try await Task.sleep(for: .seconds(13))
                 #expect(try await site.role(other) == "slave")
                 for host in voters { try await site.on(host, "systemctl start redis-sentinel") }
                 try await wait(for: "\(other) is the master", within: .seconds(30)) { try await site.role(other) == "master" }

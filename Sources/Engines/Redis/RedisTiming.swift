@@ -3,7 +3,7 @@ package enum RedisTiming {
     /// Sentinel (`down-after-milliseconds`, `failover-timeout`).
     ///
     /// Sentinel asks once a second, and after a connection has failed it tries anew once a second: of a master that is killed and back within
-    /// half a second it may hear nothing for 2.1 s: at 2000 two of three voters then took it for lost, which is enough to make another one.
+    /// half a second it may hear nothing for 2.1 s. At 2000 two of three voters then took it for lost, which is enough to make another one.
     package static let downAfterMilliseconds = 3000
     package static let failoverMilliseconds = 6000
     /// Until Sentinel's next question, and the vote: from a loss to another master 3.6 to 4.4 s were measured.
