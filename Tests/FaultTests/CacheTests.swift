@@ -122,6 +122,7 @@ struct CacheTests {
         try await fault { site in
             let traffic = try await site.under(Self.load, "both caches without power") {
                 for host in ["cache-1", "cache-2"] { try await site.lab.power(on: false, host) }
+                expect(try await site.roost("status"), 3, says: ["none of the caches is the master"])
                 try await Task.sleep(for: .seconds(5))
                 for host in ["cache-1", "cache-2"] { try await site.lab.power(on: true, host) }
                 try await site.waitForHits()
